@@ -1,0 +1,60 @@
+"""Cells -> floats. Only true numbers count: text that looks like one, TRUE and dates are missing, as in Excel's ranges."""
+
+from __future__ import annotations
+
+from itertools import chain
+
+import numpy as np
+from numpy.typing import NDArray
+
+from xl_aitrends.cells.grid import Cell, Grid
+from xl_aitrends.cells.missing import COM_ERRORS
+
+Floats = NDArray[np.float64]
+
+_PLAIN = {float, int, type(None)}
+_ERROR_NUMBERS = np.array(sorted(COM_ERRORS), dtype=float)
+
+
+def to_floats(grid: Grid) -> Floats:
+    """Numbers of a grid, shape (rows, columns); every other cell, and an infinite one, is nan.
+
+    numpy alone would turn "12", "1_000", "inf" and True into numbers, and COM's error values are integers: so the
+    types are looked at first, and only floats, ints and blanks go through numpy at once.
+
+    Parameters
+    ----------
+    grid : list of rows
+        Raw cells, rows of one length.
+    """
+    types = set(map(type, chain.from_iterable(grid)))
+    if types <= _PLAIN:
+        values = np.array(grid, dtype=float)
+        if int in types:
+            values[np.isin(values, _ERROR_NUMBERS)] = np.nan
+    else:
+        values = np.array([[_number(cell) for cell in row] for row in grid], dtype=float)
+    values[np.isinf(values)] = np.nan
+    return values
+
+
+def _number(cell: Cell) -> float:
+    if isinstance(cell, (bool, np.bool_)) or not isinstance(cell, (float, int, np.floating, np.integer)):
+        return np.nan
+    if isinstance(cell, int) and cell in COM_ERRORS:
+        return np.nan
+    try:
+        return float(cell)
+    except OverflowError:
+        return np.nan
+
+
+def looks_numeric(cell: Cell) -> bool:
+    """Whether a text cell would be a number if it were typed again ("1,234.5", "12%", full-width digits)."""
+    if not isinstance(cell, str):
+        return False
+    text = cell.strip().replace(",", "").replace("，", "").rstrip("%％")
+    try:
+        return bool(np.isfinite(float(text))) and "_" not in text
+    except ValueError:
+        return False

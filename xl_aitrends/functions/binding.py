@@ -1,0 +1,142 @@
+"""A call as a cell makes it: raw cells in, raw cells out. `call` is what every host and the headless engine use."""
+
+from __future__ import annotations
+
+from dataclasses import fields, is_dataclass
+from typing import Any
+
+import numpy as np
+
+from xl_aitrends.cells.grid import Grid, as_grid, shape, transpose
+from xl_aitrends.cells.missing import is_blank
+from xl_aitrends.cells.output import to_cell, to_cells
+from xl_aitrends.errors import AitrendsError, InputError, NotEnoughData, UnknownFunction
+from xl_aitrends.functions.catalogue import find
+from xl_aitrends.functions.kinds import Reads
+from xl_aitrends.functions.ranges import Ranges
+from xl_aitrends.functions.scalars import CellError, raise_cell_error, read_scalar, single_cell
+from xl_aitrends.functions.spec import Argument, Spec
+
+LABELS = "labels"
+
+
+def call(name: str, *arguments: object, date1904: bool = False) -> list[list[Any]]:
+    """Call a worksheet function on plain values, and get what a cell would get.
+
+    Parameters
+    ----------
+    name : str
+        ``"AIT_SPREAD"``, in any case.
+    *arguments : object
+        Scalars or lists of lists: float, str, bool, datetime or Excel serial; None is a blank cell or an argument
+        left out.
+    date1904 : bool, default False
+        Whether serial numbers, in and out, count from 1904.
+
+    Returns
+    -------
+    list of lists
+        Rows of cells. Undefined numbers are ``"#N/A"``; a call that fails is one cell such as
+        ``"#VALUE! AIT_RETURN: window must be a whole number ≥ 1, got 0"``.
+    """
+    try:
+        spec = find(name)
+    except UnknownFunction as error:
+        return [[f"#NAME? {error}"]]
+    return evaluate(spec, arguments, date1904=date1904)
+
+
+def evaluate(spec: Spec, arguments: tuple[object, ...], *, date1904: bool = False) -> list[list[Any]]:
+    """`call` for a function that is at hand."""
+    try:
+        return _evaluate(spec, arguments, date1904)
+    except CellError as error:
+        return [[str(error)]]
+    except NotEnoughData as error:
+        return [[f"#N/A {spec.name}: {error}"]]
+    except AitrendsError as error:
+        return [[f"#VALUE! {spec.name}: {error}"]]
+    except Exception as error:  # a cell must never show a traceback, whatever went wrong
+        return [[f"#VALUE! {spec.name}: internal error ({type(error).__name__}: {error}); please report it"]]
+
+
+def _evaluate(spec: Spec, arguments: tuple[object, ...], date1904: bool) -> Grid:
+    raw = _given(spec, arguments)
+    unit = raw["unit"][1] if "unit" in raw else None
+    values: dict[str, Any] = {}
+    for name, (argument, value) in raw.items():
+        if not argument.kind.is_range:
+            values[name] = read_scalar(argument, single_cell(argument, value), unit, date1904=date1904)
+    item = values.pop("item", None) if _has_item(spec) else None
+    ranged = {name: pair for name, pair in raw.items() if pair[0].kind.is_range}
+    ranges = Ranges(ranged, values.pop("headers", 0), date1904=date1904)
+    values |= ranges.values()
+    with np.errstate(all="ignore"):  # core marks what is undefined as nan itself
+        result = spec.function(**{name: value for name, value in values.items() if value is not None})
+    return _as_cells(result, item, ranges, date1904)
+
+
+def _has_item(spec: Spec) -> bool:
+    return any(argument.kind.reads is Reads.ITEM for argument in spec.arguments)
+
+
+def _given(spec: Spec, arguments: tuple[object, ...]) -> dict[str, tuple[Argument, object]]:
+    """Arguments that were given, by name; a blank cell counts as left out."""
+    most = len(spec.arguments)
+    if len(arguments) > most:
+        raise InputError(f"takes at most {most} arguments, got {len(arguments)}: {spec.signature}")
+    given: dict[str, tuple[Argument, object]] = {}
+    for argument, value in zip(spec.arguments, arguments, strict=False):
+        if not _is_blank_cell(value):
+            if argument.kind.is_range and argument.kind.reads is not Reads.GRID:
+                _pass_error_on(argument, value)
+            given[argument.name] = (argument, value)
+    for argument in spec.arguments:
+        if argument.required and argument.name not in given:
+            raise InputError(f"{argument.name} is missing or blank: {spec.signature}")
+    return given
+
+
+def _is_blank_cell(value: object) -> bool:
+    if isinstance(value, (list, tuple)):
+        grid = as_grid(value)
+        return shape(grid) == (1, 1) and is_blank(grid[0][0])
+    return not isinstance(value, np.ndarray) and is_blank(value)
+
+
+def _pass_error_on(argument: Argument, value: object) -> None:
+    """A whole range that is one error cell (a nested call that failed) makes the result that error."""
+    grid = as_grid(value)
+    if shape(grid) == (1, 1):
+        raise_cell_error(argument, grid[0][0])
+
+
+def _as_cells(result: Any, item: str | None, ranges: Ranges, date1904: bool) -> Grid:  # noqa: ANN401
+    if is_dataclass(result) and not isinstance(result, type):
+        return _record_cells(result, item, ranges, date1904)
+    if isinstance(result, list):
+        return [[to_cell(cell, date1904=date1904) for cell in row] for row in result]
+    if not isinstance(result, np.ndarray):
+        return [[to_cell(result, date1904=date1904)]]
+    cells = to_cells(result, date1904=date1904)
+    if not cells or not len(cells[0]):
+        raise NotEnoughData("nothing to show: no row fits")
+    return transpose(cells) if ranges.across or ranges.as_row else cells
+
+
+def _record_cells(result: Any, item: str | None, ranges: Ranges, date1904: bool) -> Grid:  # noqa: ANN401
+    """A record as one row, a table as rows; an item as one cell or one column."""
+    entries = {field.name.rstrip("_"): getattr(result, field.name) for field in fields(result)}
+    if item is not None and item.casefold() == LABELS:
+        return [list(entries)]
+    if item is not None:
+        chosen = {name: value for name, value in entries.items() if name.casefold() == item.casefold()}
+        if not chosen:
+            raise InputError(f"item must be one of {', '.join(entries)}; got {item!r}")
+        entries = chosen
+    if not any(isinstance(value, np.ndarray) for value in entries.values()):
+        return [[to_cell(value, date1904=date1904) for value in entries.values()]]
+    columns = [[row[0] for row in to_cells(np.asarray(value), date1904=date1904)] for value in entries.values()]
+    if not columns[0]:
+        raise NotEnoughData("nothing to show: no row fits")
+    return columns if ranges.across else transpose(columns)
