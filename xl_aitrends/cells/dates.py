@@ -41,7 +41,7 @@ def to_day(cell: Cell, *, date1904: bool = False) -> np.datetime64:
         If the cell holds something that is not a date.
     """
     if isinstance(cell, np.datetime64):
-        return cell.astype("datetime64[D]")
+        return np.datetime64(cell, "D")
     if isinstance(cell, dt.date):  # a datetime is one too; the time of day and its zone are dropped
         day = np.datetime64(dt.date(cell.year, cell.month, cell.day), "D")
         return _NO_DAY if day == _EPOCH else day
@@ -90,7 +90,8 @@ def to_days(cells: list[Cell], *, date1904: bool = False) -> Days:
     if set(map(type, cells)) == {float}:
         serials = np.array(cells)
         if np.all((serials >= 61) & (serials <= _LAST_SERIAL)):
-            return _EPOCH + np.floor(serials).astype("timedelta64[D]") + (SHIFT_1904 if date1904 else 0)
+            days = _EPOCH + (np.floor(serials) + (SHIFT_1904 if date1904 else 0)).astype("timedelta64[D]")
+            return np.asarray(days, dtype="datetime64[D]")
     days = np.empty(len(cells), dtype="datetime64[D]")
     for row, cell in enumerate(cells):
         try:

@@ -11,7 +11,8 @@ from xl_aitrends.cells.missing import is_blank
 from xl_aitrends.errors import InputError
 
 Cell = Any  # None, float, int, bool, str or datetime: what hosts hand over
-Grid = list[Sequence[Cell]]
+Grid = Sequence[Sequence[Cell]]
+Rows = list[list[Cell]]  # a grid of our own making
 
 WHOLE_COLUMN = 65_536  # rows of the smallest sheet there is: no one means that many rows by hand
 WHOLE_ROW = 16_384
@@ -38,7 +39,7 @@ def as_grid(raw: object) -> Grid:
         return [[None]]
     if not any(isinstance(row, (list, tuple, np.ndarray)) for row in raw):
         return [list(raw)]
-    rows: Grid = [row if isinstance(row, (list, tuple)) else as_grid(row)[0] for row in raw]
+    rows = [row if isinstance(row, (list, tuple)) else as_grid(row)[0] for row in raw]
     if len(set(map(len, rows))) > 1:
         raise InputError("a range needs rows of one length, got rows of " + _lengths(rows))
     return rows if rows[0] else [[None]]
@@ -54,7 +55,7 @@ def shape(grid: Grid) -> tuple[int, int]:
     return len(grid), len(grid[0])
 
 
-def transpose(grid: Grid) -> Grid:
+def transpose(grid: Grid) -> Rows:
     """The grid with rows and columns exchanged."""
     return [list(column) for column in zip(*grid, strict=True)]
 

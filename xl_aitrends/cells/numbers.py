@@ -1,4 +1,4 @@
-"""Cells -> floats. Only true numbers count: text that looks like one, TRUE and dates are missing, as in Excel's ranges."""
+"""Cells -> floats. Only true numbers count: text that looks like one, TRUE and dates are missing."""
 
 from __future__ import annotations
 

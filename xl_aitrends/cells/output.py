@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xl_aitrends.cells.dates import to_serials
-from xl_aitrends.cells.grid import Cell, Grid
+from xl_aitrends.cells.grid import Cell, Rows
 
 NOT_AVAILABLE = "#N/A"
 
@@ -25,7 +25,7 @@ def to_cell(value: object, *, date1904: bool = False) -> Cell:
     return str(value)
 
 
-def to_cells(values: NDArray[np.generic], *, date1904: bool = False) -> Grid:
+def to_cells(values: NDArray[np.generic], *, date1904: bool = False) -> Rows:
     """Rows of cells of an array of one dimension (a column) or two.
 
     Parameters
@@ -37,7 +37,7 @@ def to_cells(values: NDArray[np.generic], *, date1904: bool = False) -> Grid:
     """
     table = values.reshape(-1, 1) if values.ndim < 2 else values
     if table.dtype.kind == "M":
-        table = to_serials(table, date1904=date1904)
+        table = to_serials(table.astype("datetime64[D]"), date1904=date1904)
     if table.dtype.kind in "iuf":
         numbers = table.astype(float)
         undefined = ~np.isfinite(numbers)

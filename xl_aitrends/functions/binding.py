@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from xl_aitrends.cells.grid import Grid, as_grid, shape, transpose
+from xl_aitrends.cells.grid import Rows, as_grid, shape, transpose
 from xl_aitrends.cells.missing import is_blank
 from xl_aitrends.cells.output import to_cell, to_cells
 from xl_aitrends.errors import AitrendsError, InputError, NotEnoughData, UnknownFunction
@@ -20,7 +20,7 @@ from xl_aitrends.functions.spec import Argument, Spec
 LABELS = "labels"
 
 
-def call(name: str, *arguments: object, date1904: bool = False) -> list[list[Any]]:
+def call(name: str, *arguments: object, date1904: bool = False) -> Rows:
     """Call a worksheet function on plain values, and get what a cell would get.
 
     Parameters
@@ -46,7 +46,7 @@ def call(name: str, *arguments: object, date1904: bool = False) -> list[list[Any
     return evaluate(spec, arguments, date1904=date1904)
 
 
-def evaluate(spec: Spec, arguments: tuple[object, ...], *, date1904: bool = False) -> list[list[Any]]:
+def evaluate(spec: Spec, arguments: tuple[object, ...], *, date1904: bool = False) -> Rows:
     """`call` for a function that is at hand."""
     try:
         return _evaluate(spec, arguments, date1904)
@@ -60,24 +60,20 @@ def evaluate(spec: Spec, arguments: tuple[object, ...], *, date1904: bool = Fals
         return [[f"#VALUE! {spec.name}: internal error ({type(error).__name__}: {error}); please report it"]]
 
 
-def _evaluate(spec: Spec, arguments: tuple[object, ...], date1904: bool) -> Grid:
+def _evaluate(spec: Spec, arguments: tuple[object, ...], date1904: bool) -> Rows:
     raw = _given(spec, arguments)
     unit = raw["unit"][1] if "unit" in raw else None
     values: dict[str, Any] = {}
     for name, (argument, value) in raw.items():
         if not argument.kind.is_range:
             values[name] = read_scalar(argument, single_cell(argument, value), unit, date1904=date1904)
-    item = values.pop("item", None) if _has_item(spec) else None
+    item = next((values.get(name) for name, (argument, _) in raw.items() if argument.kind.reads is Reads.ITEM), None)
     ranged = {name: pair for name, pair in raw.items() if pair[0].kind.is_range}
-    ranges = Ranges(ranged, values.pop("headers", 0), date1904=date1904)
+    ranges = Ranges(ranged, values.get("headers", 0), date1904=date1904)
     values |= ranges.values()
     with np.errstate(all="ignore"):  # core marks what is undefined as nan itself
         result = spec.function(**{name: value for name, value in values.items() if value is not None})
     return _as_cells(result, item, ranges, date1904)
-
-
-def _has_item(spec: Spec) -> bool:
-    return any(argument.kind.reads is Reads.ITEM for argument in spec.arguments)
 
 
 def _given(spec: Spec, arguments: tuple[object, ...]) -> dict[str, tuple[Argument, object]]:
@@ -111,7 +107,7 @@ def _pass_error_on(argument: Argument, value: object) -> None:
         raise_cell_error(argument, grid[0][0])
 
 
-def _as_cells(result: Any, item: str | None, ranges: Ranges, date1904: bool) -> Grid:  # noqa: ANN401
+def _as_cells(result: Any, item: str | None, ranges: Ranges, date1904: bool) -> Rows:  # noqa: ANN401
     if is_dataclass(result) and not isinstance(result, type):
         return _record_cells(result, item, ranges, date1904)
     if isinstance(result, list):
@@ -124,7 +120,7 @@ def _as_cells(result: Any, item: str | None, ranges: Ranges, date1904: bool) -> 
     return transpose(cells) if ranges.across or ranges.as_row else cells
 
 
-def _record_cells(result: Any, item: str | None, ranges: Ranges, date1904: bool) -> Grid:  # noqa: ANN401
+def _record_cells(result: Any, item: str | None, ranges: Ranges, date1904: bool) -> Rows:  # noqa: ANN401
     """A record as one row, a table as rows; an item as one cell or one column."""
     entries = {field.name.rstrip("_"): getattr(result, field.name) for field in fields(result)}
     if item is not None and item.casefold() == LABELS:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import numpy as np
-
 from xl_aitrends.cells.codes import ambiguous_codes, codes, label, labels
-from xl_aitrends.cells.dates import to_day, to_days
+from xl_aitrends.cells.dates import Days, to_day, to_days
 from xl_aitrends.cells.grid import (
     Cell,
     Grid,
@@ -144,7 +142,7 @@ class Ranges:
             case _:
                 return grid
 
-    def _days(self, argument: Argument, cells: list[Cell]) -> object:
+    def _days(self, argument: Argument, cells: list[Cell]) -> Days:
         try:
             return to_days(cells, date1904=self._date1904)
         except InputError as error:
@@ -160,8 +158,8 @@ class Ranges:
             rows = rows[1:]
         return Members(
             codes((row[0] for row in rows), self._ambiguous),
-            np.atleast_1d(self._days(argument, [row[1] for row in rows])),  # type: ignore[arg-type]
-            np.atleast_1d(self._days(argument, [row[2] for row in rows])),  # type: ignore[arg-type]
+            self._days(argument, [row[1] for row in rows]),
+            self._days(argument, [row[2] for row in rows]),
         )
 
 
@@ -172,7 +170,7 @@ def _unlabelled(argument: Argument, grid: Grid, headers: int) -> Grid:
         return grid
     if argument.kind.reads is Reads.MEMBERS:
         return drop_leading(grid, headers, 0)
-    one_name = columns == 1 or argument.kind.reads in _LISTS and rows > 1
+    one_name = columns == 1 or (argument.kind.reads in _LISTS and rows > 1)
     one_date = rows == 1
     return drop_leading(grid, 0 if one_date else headers, 0 if one_name else headers)
 
@@ -207,4 +205,13 @@ def _is_heading(row: list[Cell]) -> bool:
             except InputError:
                 return isinstance(cell, str)
             return False
-    return label(row[0]).casefold() in {"code", "codes", "ticker", "member", "constituent", "代码", "证券代码", "股票代码"}
+    return label(row[0]).casefold() in {
+        "code",
+        "codes",
+        "ticker",
+        "member",
+        "constituent",
+        "代码",
+        "证券代码",
+        "股票代码",
+    }

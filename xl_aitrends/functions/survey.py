@@ -1,0 +1,272 @@
+"""The data-quality table behind AIT_CHECK: what a reader of the numbers should know about the cells they come from.
+
+FAIL only where a number would be wrong; WARN where it is right but the reader should know. Nothing is changed.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from xl_aitrends.cells.address import cell_address, parse_cell
+from xl_aitrends.cells.codes import Texts, labels
+from xl_aitrends.cells.dates import Days, to_day
+from xl_aitrends.cells.grid import Cell, Grid, drop_leading, filled_rows, is_whole_column, trim_whole_rows
+from xl_aitrends.cells.missing import error_name, is_blank, vendor_text
+from xl_aitrends.cells.numbers import Floats, looks_numeric, to_floats
+from xl_aitrends.errors import InputError
+
+JUMP = 0.35  # a move in one row beyond which a split or a typing error is likelier than a market
+STALE_ROWS = 10
+GAP_DAYS = 10  # longer than any exchange's holiday
+GAP_MEDIANS = 3.0
+OK, WARN, FAIL = "OK", "WARN", "FAIL"
+
+
+@dataclass(frozen=True, slots=True)
+class DataQuality:
+    """One row a check; `all` comes first and carries the worst status."""
+
+    check: Texts
+    status: Texts
+    count: Floats
+    first: Texts
+    message: Texts
+
+
+@dataclass(frozen=True, slots=True)
+class _Finding:
+    check: str
+    status: str
+    count: int
+    first: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Area:
+    """A range as the checks see it: its cells, its numbers, names of its columns, and where it lies."""
+
+    grid: Grid
+    numbers: Floats
+    names: Texts
+    row: int
+    column: int
+
+    def place(self, row: int, column: int) -> str:
+        return cell_address(self.row + row, self.column + column)
+
+
+def survey(values: Grid, dates: Grid | None, kind: str, corner: str, headers: int) -> DataQuality:
+    """Look at every cell of a range, and at the dates of its rows.
+
+    Parameters
+    ----------
+    values, dates : grids of raw cells
+        Labels included when `headers` says so.
+    kind : {"price", "return"}
+        What the numbers are.
+    corner : str
+        Address of the top left cell of `values`.
+    headers : int
+        Leading label rows and columns.
+    """
+    area = _area(values, corner, headers)
+    findings = [
+        *_odd_cells(area),
+        *(_price_findings(area) if kind == "price" else [_percent_points(area)]),
+        *_column_findings(area),
+        *(_date_findings(dates, headers) if dates is not None else []),
+    ]
+    rows = [_summary(area, findings), *findings]
+    return DataQuality(
+        _texts(row.check for row in rows),
+        _texts(row.status for row in rows),
+        np.array([row.count for row in rows], dtype=float),
+        _texts(row.first for row in rows),
+        _texts(row.message for row in rows),
+    )
+
+
+def _texts(words: Iterator[str] | list[str]) -> Texts:
+    return np.array(list(words), dtype=object)
+
+
+def _area(values: Grid, corner: str, headers: int) -> _Area:
+    row, column = parse_cell(corner.rpartition("!")[2])
+    grid = trim_whole_rows(values)
+    if is_whole_column(grid):
+        grid = grid[: max(1, filled_rows(grid))]
+    across = headers if len(grid[0]) > headers else 0
+    heads = grid[headers - 1][across:] if headers else []
+    body = drop_leading(grid, headers, across)
+    names = labels(heads) if headers else labels(f"column {number + 1}" for number in range(len(body[0])))
+    return _Area(body, to_floats(body), names, row + headers, column + across)
+
+
+def _summary(area: _Area, findings: list[_Finding]) -> _Finding:
+    worst = max((finding.status for finding in findings), key=[OK, WARN, FAIL].index)
+    named = [finding.check for finding in findings if finding.status != OK]
+    count = int(np.isfinite(area.numbers).sum())
+    told = f"look at: {', '.join(named)}" if named else "nothing to report"
+    return _Finding("all", worst, count, "", f"{count} values; {told}")
+
+
+def _finding(check: str, places: list[str], message: str, status: str = WARN) -> _Finding:
+    """A check that found `places`; OK when there is none."""
+    if not places:
+        return _Finding(check, OK, 0, "", "")
+    return _Finding(check, status, len(places), places[0], message.format(count=len(places), first=places[0]))
+
+
+def _odd_cells(area: _Area) -> list[_Finding]:
+    """Cells that hold something else than a number or a blank."""
+    tests: dict[str, tuple[Callable[[Cell], bool], str]] = {
+        "numeric-looking text": (looks_numeric, "{count} numeric-looking text cells, first {first}; count as missing"),
+        "vendor no data": (lambda cell: vendor_text(cell) is not None, "{count} cells say no data, first {first}"),
+        "errors": (lambda cell: error_name(cell) is not None, "{count} error cells, first {first}; count as missing"),
+        "TRUE/FALSE": (
+            lambda cell: isinstance(cell, (bool, np.bool_)),
+            "{count} logical cells, first {first}; count as missing",
+        ),
+        "dates among numbers": (
+            lambda cell: isinstance(cell, dt.date),
+            "{count} date cells, first {first}; count as missing",
+        ),
+        "other text": (
+            lambda cell: isinstance(cell, str) and not is_blank(cell),
+            "{count} text cells, first {first}; count as missing",
+        ),
+    }
+    found: dict[str, list[str]] = {check: [] for check in tests}
+    kinds: Counter[str] = Counter()
+    for row, cells in enumerate(area.grid):
+        if not np.isfinite(area.numbers[row]).all():
+            for column, cell in enumerate(cells):
+                check = next((name for name, (test, _) in tests.items() if test(cell)), None)
+                if check:
+                    found[check].append(area.place(row, column))
+                    kinds[vendor_text(cell) or ""] += check == "vendor no data"
+    findings = [_finding(check, places, tests[check][1]) for check, places in found.items()]
+    return [_with_kinds(finding, kinds) if finding.check == "vendor no data" else finding for finding in findings]
+
+
+def _with_kinds(finding: _Finding, kinds: Counter[str]) -> _Finding:
+    told = ", ".join(f"{count} × {text!r}" for text, count in kinds.most_common(4) if text)
+    message = f"{finding.message}: {told}" if told else ""
+    return _Finding(finding.check, finding.status, finding.count, finding.first, message)
+
+
+def _price_findings(area: _Area) -> list[_Finding]:
+    values = area.numbers
+    places = [area.place(*at) for at in np.argwhere(values <= 0).tolist()]
+    prices = np.where(values > 0, values, np.nan)
+    return [
+        _finding("price zero or below", places, "{count} prices of 0 or less, first {first}; count as missing"),
+        _jumps(area, prices),
+    ]
+
+
+def _jumps(area: _Area, prices: Floats) -> _Finding:
+    """Moves above 35% between neighbouring valid prices of a column."""
+    places = []
+    for column in range(prices.shape[1]):
+        rows = np.flatnonzero(np.isfinite(prices[:, column]))
+        moves = np.abs(np.diff(prices[rows, column]) / prices[rows[:-1], column])
+        places += [(int(rows[at + 1]), column) for at in np.flatnonzero(moves > JUMP)]
+    named = [area.place(row, column) for row, column in sorted(places)]
+    return _finding(
+        "jumps", named, "{count} moves above 35% in one row, first {first}; split not adjusted or typing error?"
+    )
+
+
+def _percent_points(area: _Area) -> _Finding:
+    finite = area.numbers[np.isfinite(area.numbers)]
+    percent = finite.size > 0 and float(np.median(np.abs(finite))) > 1
+    message = "median size above 1: returns look like per cent; divide by 100 (0.05 is 5%)"
+    return _finding("percent points", [area.place(0, 0)] if percent else [], message)
+
+
+def _column_findings(area: _Area) -> list[_Finding]:
+    valid = np.isfinite(area.numbers)
+    rows = np.flatnonzero(valid.any(axis=1))
+    blank = [area.place(int(row), 0) for row in np.flatnonzero(~valid.any(axis=1))]
+    columns = range(valid.shape[1])
+    first = [int(valid[:, column].argmax()) if valid[:, column].any() else -1 for column in columns]
+    last = [len(valid) - 1 - int(valid[::-1, column].argmax()) if first[column] >= 0 else -1 for column in columns]
+    empty = [column for column in columns if first[column] < 0]
+    late = [column for column in columns if rows.size and first[column] > rows[0]]
+    stale = [column for column in columns if rows.size and first[column] >= 0 and last[column] < rows[-1] - STALE_ROWS]
+    frozen = [column for column in columns if _is_frozen(area.numbers[:, column])]
+    gaps = [
+        area.place(int(row), column)
+        for column in columns
+        if first[column] >= 0
+        for row in rows[(rows > first[column]) & (rows < last[column])]
+        if not valid[row, column]
+    ]
+    return [
+        _finding("blank rows", blank, "{count} rows hold no value, first {first}; they are no period"),
+        _finding("gaps", gaps, "{count} blank cells inside a series, first {first}"),
+        _named(area, "empty columns", empty, first, "no number at all"),
+        _named(area, "late starters", late, first, "start later than the rest"),
+        _named(area, "stale columns", [*stale, *frozen], last, f"end early or stand still for {STALE_ROWS} rows"),
+    ]
+
+
+def _is_frozen(values: Floats) -> bool:
+    """Whether the last values are all the same, as a quotation that is no longer updated."""
+    tail = values[np.isfinite(values)][-STALE_ROWS - 1 :]
+    return len(tail) > STALE_ROWS and bool(np.all(tail == tail[0]))
+
+
+def _named(area: _Area, check: str, columns: list[int], at: list[int], message: str) -> _Finding:
+    places = [area.place(max(at[column], 0), column) for column in columns]
+    shown = ", ".join(area.names[column] for column in columns[:5]) + (", …" if len(columns) > 5 else "")
+    return _finding(check, places, f"{{count}} columns {message}: {shown.replace('{', '(').replace('}', ')')}")
+
+
+def _date_findings(dates: Grid, headers: int) -> list[_Finding]:
+    cells = [cell for row in dates for cell in row][headers:]
+    days, wrong = _read_days(cells)
+    known = ~np.isnat(days)
+    rows = [str(row + 1) for row in np.flatnonzero(~known & ~np.array(wrong, dtype=bool))]
+    filled = days[known]
+    steps = np.diff(filled).astype(float)
+    falling = bool(len(steps)) and bool(np.all(steps < 0))
+    back = [str(day) for day, step in zip(filled[1:], steps, strict=True) if step < 0]
+    repeated = [str(day) for day, count in Counter(filled.tolist()).items() if count > 1]
+    return [
+        _finding("dates not read", [f"row {row + 1}" for row, bad in enumerate(wrong) if bad],
+                 "{count} cells are no date, {first} first; write 2025-02-14", FAIL),
+        _finding("dates repeated", repeated, "{count} dates stand twice, first {first}; keep one row a date", FAIL),
+        _finding("dates unsorted", back, "dates run backwards; functions sort them" if falling
+                 else "{count} dates step back, first {first}; sort the rows", WARN if falling else FAIL),
+        _finding("dates blank", rows, "{count} rows have no date, first row {first}; they are ignored"),
+        _finding("date gaps", _gaps(filled), "{count} gaps between dates, first {first}"),
+    ]  # fmt: skip
+
+
+def _read_days(cells: list[Cell]) -> tuple[Days, list[bool]]:
+    days = np.full(len(cells), "NaT", dtype="datetime64[D]")
+    wrong = [False] * len(cells)
+    for row, cell in enumerate(cells):
+        try:
+            days[row] = to_day(cell)
+        except InputError:
+            wrong[row] = True
+    return days, wrong
+
+
+def _gaps(days: Days) -> list[str]:
+    ordered = np.unique(days)
+    steps = np.diff(ordered).astype(float)
+    limit = max(GAP_DAYS, GAP_MEDIANS * float(np.median(steps))) if len(steps) else np.inf
+    return [
+        f"{before} to {after}" for (before, after), step in zip(pairwise(ordered), steps, strict=True) if step > limit
+    ]
