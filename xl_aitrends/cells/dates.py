@@ -41,7 +41,8 @@ def to_day(cell: Cell, *, date1904: bool = False) -> np.datetime64:
         If the cell holds something that is not a date.
     """
     if isinstance(cell, np.datetime64):
-        return np.datetime64(cell, "D")
+        known: np.datetime64 = cell.astype("datetime64[D]")
+        return known
     if isinstance(cell, dt.date):  # a datetime is one too; the time of day and its zone are dropped
         day = np.datetime64(dt.date(cell.year, cell.month, cell.day), "D")
         return _NO_DAY if day == _EPOCH else day

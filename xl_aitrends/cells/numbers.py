@@ -28,20 +28,22 @@ def to_floats(grid: Grid) -> Floats:
         Raw cells, rows of one length.
     """
     types = set(map(type, chain.from_iterable(grid)))
-    if types <= _PLAIN:
-        values = np.array(grid, dtype=float)
-        if int in types:
-            values[np.isin(values, _ERROR_NUMBERS)] = np.nan
-    else:
-        values = np.array([[_number(cell) for cell in row] for row in grid], dtype=float)
+    try:
+        values = np.array(grid, dtype=float) if types <= _PLAIN else _one_by_one(grid)
+    except OverflowError:  # an integer beyond the floats
+        values = _one_by_one(grid)
+    if int in types:
+        values[np.isin(values, _ERROR_NUMBERS)] = np.nan
     values[np.isinf(values)] = np.nan
     return values
 
 
+def _one_by_one(grid: Grid) -> Floats:
+    return np.array([[_number(cell) for cell in row] for row in grid], dtype=float)
+
+
 def _number(cell: Cell) -> float:
     if isinstance(cell, (bool, np.bool_)) or not isinstance(cell, (float, int, np.floating, np.integer)):
-        return np.nan
-    if isinstance(cell, int) and cell in COM_ERRORS:
         return np.nan
     try:
         return float(cell)

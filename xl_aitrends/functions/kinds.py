@@ -115,7 +115,7 @@ Cells = Annotated[Grid, Kind(Reads.GRID)]
 # One cell.
 Day = Annotated[np.datetime64, Kind(Reads.DAY)]
 Window = Annotated[float | np.datetime64, Kind(Reads.WINDOW)]
-# Arguments that mean the same in every function; the binding obeys `item` and `headers` itself, so that bodies need not.
+# Arguments that mean the same in every function; the binding obeys them itself, so that bodies need not.
 Item = Annotated[
     str | None,
     Kind(Reads.ITEM),

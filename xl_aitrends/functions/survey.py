@@ -121,26 +121,35 @@ def _finding(check: str, places: list[str], message: str, status: str = WARN) ->
     """A check that found `places`; OK when there is none."""
     if not places:
         return _Finding(check, OK, 0, "", "")
-    return _Finding(check, status, len(places), places[0], message.format(count=len(places), first=places[0]))
+    return _Finding(
+        check,
+        status,
+        len(places),
+        places[0],
+        message.format(count=len(places), first=places[0], s="" if len(places) == 1 else "s"),
+    )
 
 
 def _odd_cells(area: _Area) -> list[_Finding]:
     """Cells that hold something else than a number or a blank."""
     tests: dict[str, tuple[Callable[[Cell], bool], str]] = {
-        "numeric-looking text": (looks_numeric, "{count} numeric-looking text cells, first {first}; count as missing"),
-        "vendor no data": (lambda cell: vendor_text(cell) is not None, "{count} cells say no data, first {first}"),
-        "errors": (lambda cell: error_name(cell) is not None, "{count} error cells, first {first}; count as missing"),
+        "numeric-looking text": (looks_numeric, "{count} numeric-looking text cell{s}, first {first}; read as missing"),
+        "vendor no data": (
+            lambda cell: vendor_text(cell) is not None,
+            "{count} cell{s} with a text for no data, first {first}",
+        ),
+        "errors": (lambda cell: error_name(cell) is not None, "{count} error cell{s}, first {first}; read as missing"),
         "TRUE/FALSE": (
             lambda cell: isinstance(cell, (bool, np.bool_)),
-            "{count} logical cells, first {first}; count as missing",
+            "{count} logical cell{s}, first {first}; read as missing",
         ),
         "dates among numbers": (
             lambda cell: isinstance(cell, dt.date),
-            "{count} date cells, first {first}; count as missing",
+            "{count} date cell{s}, first {first}; read as missing",
         ),
         "other text": (
             lambda cell: isinstance(cell, str) and not is_blank(cell),
-            "{count} text cells, first {first}; count as missing",
+            "{count} text cell{s}, first {first}; read as missing",
         ),
     }
     found: dict[str, list[str]] = {check: [] for check in tests}
@@ -167,7 +176,7 @@ def _price_findings(area: _Area) -> list[_Finding]:
     places = [area.place(*at) for at in np.argwhere(values <= 0).tolist()]
     prices = np.where(values > 0, values, np.nan)
     return [
-        _finding("price zero or below", places, "{count} prices of 0 or less, first {first}; count as missing"),
+        _finding("price zero or below", places, "{count} price{s} of 0 or less, first {first}; read as missing"),
         _jumps(area, prices),
     ]
 
@@ -181,7 +190,7 @@ def _jumps(area: _Area, prices: Floats) -> _Finding:
         places += [(int(rows[at + 1]), column) for at in np.flatnonzero(moves > JUMP)]
     named = [area.place(row, column) for row, column in sorted(places)]
     return _finding(
-        "jumps", named, "{count} moves above 35% in one row, first {first}; split not adjusted or typing error?"
+        "jumps", named, "{count} move{s} above 35% in one row, first {first}; split not adjusted or typing error?"
     )
 
 
@@ -211,11 +220,11 @@ def _column_findings(area: _Area) -> list[_Finding]:
         if not valid[row, column]
     ]
     return [
-        _finding("blank rows", blank, "{count} rows hold no value, first {first}; they are no period"),
-        _finding("gaps", gaps, "{count} blank cells inside a series, first {first}"),
-        _named(area, "empty columns", empty, first, "no number at all"),
-        _named(area, "late starters", late, first, "start later than the rest"),
-        _named(area, "stale columns", [*stale, *frozen], last, f"end early or stand still for {STALE_ROWS} rows"),
+        _finding("blank rows", blank, "{count} row{s} without any value, first {first}; not counted as a period"),
+        _finding("gaps", gaps, "{count} blank cell{s} inside a series, first {first}"),
+        _named(area, "empty columns", empty, first, "without any number"),
+        _named(area, "late starters", late, first, "starting later than the rest"),
+        _named(area, "stale columns", [*stale, *frozen], last, f"ending early or standing still for {STALE_ROWS} rows"),
     ]
 
 
@@ -228,7 +237,7 @@ def _is_frozen(values: Floats) -> bool:
 def _named(area: _Area, check: str, columns: list[int], at: list[int], message: str) -> _Finding:
     places = [area.place(max(at[column], 0), column) for column in columns]
     shown = ", ".join(area.names[column] for column in columns[:5]) + (", …" if len(columns) > 5 else "")
-    return _finding(check, places, f"{{count}} columns {message}: {shown.replace('{', '(').replace('}', ')')}")
+    return _finding(check, places, f"{{count}} column{{s}} {message}: {shown.replace('{', '(').replace('}', ')')}")
 
 
 def _date_findings(dates: Grid, headers: int) -> list[_Finding]:
@@ -243,12 +252,12 @@ def _date_findings(dates: Grid, headers: int) -> list[_Finding]:
     repeated = [str(day) for day, count in Counter(filled.tolist()).items() if count > 1]
     return [
         _finding("dates not read", [f"row {row + 1}" for row, bad in enumerate(wrong) if bad],
-                 "{count} cells are no date, {first} first; write 2025-02-14", FAIL),
-        _finding("dates repeated", repeated, "{count} dates stand twice, first {first}; keep one row a date", FAIL),
+                 "{count} cell{s} not read as a date, first {first}; write 2025-02-14", FAIL),
+        _finding("dates repeated", repeated, "{count} date{s} given twice, first {first}; keep one row a date", FAIL),
         _finding("dates unsorted", back, "dates run backwards; functions sort them" if falling
-                 else "{count} dates step back, first {first}; sort the rows", WARN if falling else FAIL),
-        _finding("dates blank", rows, "{count} rows have no date, first row {first}; they are ignored"),
-        _finding("date gaps", _gaps(filled), "{count} gaps between dates, first {first}"),
+                 else "{count} step{s} back in time, first {first}; sort the rows", WARN if falling else FAIL),
+        _finding("dates blank", rows, "{count} row{s} without a date, first row {first}; ignored"),
+        _finding("date gaps", _gaps(filled), "{count} gap{s} between dates, first {first}"),
     ]  # fmt: skip
 
 

@@ -1,0 +1,123 @@
+"""AIT_CHECK finds each fault by name and place, and says nothing about clean data."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from xl_aitrends import __version__, call
+
+
+def prices(rows=60, columns=4):
+    return [[100.0 + row + 7 * column + (row * 31 % 7) / 10 for column in range(columns)] for row in range(rows)]
+
+
+def days(rows=60):
+    start = dt.date(2025, 1, 1)
+    return [[(start + dt.timedelta(row)).isoformat()] for row in range(rows)]
+
+
+def look(values, dates=None, kind=None, corner=None, headers=None):
+    rows = call("AIT_CHECK", values, dates, kind, corner, None, headers)
+    return {row[0]: tuple(row[1:]) for row in rows}
+
+
+def test_clean_data_has_nothing_to_report():
+    found = look(prices(), days())
+    assert {status for status, *_ in found.values()} == {"OK"}
+    assert found["all"] == ("OK", 240.0, "", "240 values; nothing to report")
+
+
+@pytest.mark.parametrize(
+    ("cell", "check"),
+    [
+        ("12.5", "numeric-looking text"),
+        ("#N/A Requesting Data...", "vendor no data"),
+        ("--", "vendor no data"),
+        ("#DIV/0!", "errors"),
+        (-2146826246, "errors"),
+        (True, "TRUE/FALSE"),
+        (dt.datetime(2025, 1, 1), "dates among numbers"),
+        ("abc", "other text"),
+        (0, "price zero or below"),
+        (-3.0, "price zero or below"),
+        (9000.0, "jumps"),
+    ],
+)
+def test_an_odd_cell_is_found_by_name_and_place(cell, check):
+    values = prices()
+    values[16][3] = cell
+    status, count, first, message = look(values)[check]
+    assert (status, first) == ("WARN", "D17")
+    assert count == (2.0 if check == "jumps" else 1.0)
+    assert "D17" in message
+
+
+def test_places_follow_the_corner_of_the_range_and_its_labels():
+    values = [["date", "a", "b"], ["2025-01-02", 1.0, "2"], ["2025-01-03", 1.1, 2.1]]
+    assert look(values, headers=1)["numeric-looking text"][2] == "C2"
+    assert look(values, corner="Data!$B$10", headers=1)["numeric-looking text"][2] == "D11"
+
+
+def test_texts_of_vendors_are_counted_by_kind():
+    values = prices()
+    values[3][0], values[4][0], values[5][1] = "--", "--", "Fetching..."
+    assert look(values)["vendor no data"][3].endswith("2 × '--', 1 × 'Fetching...'")
+
+
+def test_columns_that_start_late_end_early_or_stand_still_are_named():
+    values = [["a", "b", "c", "d"], *prices(60, 4)]
+    for row in range(1, 31):
+        values[row][1] = None
+    for row in range(40, 61):
+        values[row][2] = None
+        values[row][3] = 5.0
+    found = look([["x", *row] for row in values], headers=1)
+    assert found["late starters"][3] == "1 column starting later than the rest: b"
+    assert found["stale columns"][3] == "2 columns ending early or standing still for 10 rows: c, d"
+    assert found["gaps"][0] == "OK"
+
+
+def test_a_gap_inside_a_series_is_not_a_late_start():
+    values = prices()
+    values[20][1] = None
+    found = look(values)
+    assert found["gaps"][2] == "B21"
+    assert found["late starters"][0] == "OK"
+
+
+def test_a_row_without_any_value_is_no_period():
+    values = prices()
+    values[20] = [None, "", "--", "#N/A"]
+    assert look(values)["blank rows"][:3] == ("WARN", 1.0, "A21")
+
+
+@pytest.mark.parametrize(
+    ("change", "check", "status"),
+    [
+        (lambda rows: rows.__setitem__(5, rows[4]), "dates repeated", "FAIL"),
+        (lambda rows: rows.__setitem__(5, rows[1]), "dates unsorted", "FAIL"),
+        (lambda rows: rows.reverse(), "dates unsorted", "WARN"),
+        (lambda rows: rows.__setitem__(5, ["soon"]), "dates not read", "FAIL"),
+        (lambda rows: rows.__setitem__(5, [None]), "dates blank", "WARN"),
+        (lambda rows: rows.__setitem__(-1, ["2026-01-01"]), "date gaps", "WARN"),
+    ],
+)
+def test_a_fault_of_the_dates_is_found(change, check, status):
+    rows = days()
+    change(rows)
+    found = look(prices(), rows)
+    assert found[check][0] == status
+    assert found["all"][0] == status
+
+
+def test_returns_in_per_cent_are_noticed_and_prices_are_not_taken_for_them():
+    percent = [[(row * 7 % 13 - 6) * 1.0 for row in range(12)] for _ in range(3)]
+    assert look(percent, kind="return")["percent points"][0] == "WARN"
+    assert look([[cell / 100 for cell in row] for row in percent], kind="return")["percent points"][0] == "OK"
+    assert "percent points" not in look(prices())
+
+
+def test_the_version_in_a_cell_is_the_package_version():
+    assert call("AIT_VERSION") == [[__version__]]
