@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 MARKET_DATA = Path(__file__).resolve().parents[1].parent / "shared" / "data"
+
+
+def _absent(what: str) -> None:
+    """Skip what cannot be tried here, unless this run promised that everything is there."""
+    if os.environ.get("AITRENDS_TESTS_NEED_EVERYTHING"):
+        pytest.fail(f"{what} is missing and this run needs everything")
+    pytest.skip(f"{what} is not installed here")
 
 
 @pytest.fixture(scope="session")
@@ -15,3 +26,21 @@ def market_data() -> Path:
     if not MARKET_DATA.is_dir():
         pytest.skip("the real market data is licensed for reading only and is not in this repository")
     return MARKET_DATA
+
+
+@pytest.fixture(scope="session")
+def libreoffice(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path, str, Path], Path]:
+    """Convert a file with a real LibreOffice: ``libreoffice(book, "pdf", folder)`` gives the new file."""
+    program = shutil.which("soffice")
+    if program is None:
+        _absent("LibreOffice")
+    profile = tmp_path_factory.mktemp("libreoffice-profile")  # one profile a worker: two runs cannot share one
+
+    def convert(source: Path, kind: str, folder: Path) -> Path:
+        command = [str(program), f"-env:UserInstallation={profile.as_uri()}", "--headless", "--convert-to", kind]
+        done = subprocess.run([*command, "--outdir", str(folder), str(source)], capture_output=True, timeout=180, check=False)
+        made = folder / f"{source.stem}.{kind.split(':')[0]}"
+        assert made.is_file(), done.stderr.decode(errors="replace")
+        return made
+
+    return convert
