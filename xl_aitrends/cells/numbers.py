@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from itertools import chain
 
 import numpy as np
@@ -13,6 +14,7 @@ from xl_aitrends.cells.missing import COM_ERRORS
 Floats = NDArray[np.float64]
 
 _PLAIN = {float, int, type(None)}
+NUMBERS = (float, int, Decimal, np.floating, np.integer)  # COM hands cells in a currency format over as Decimal
 _ERROR_NUMBERS = np.array(sorted(COM_ERRORS), dtype=float)
 
 
@@ -43,7 +45,7 @@ def _one_by_one(grid: Grid) -> Floats:
 
 
 def _number(cell: Cell) -> float:
-    if isinstance(cell, (bool, np.bool_)) or not isinstance(cell, (float, int, np.floating, np.integer)):
+    if isinstance(cell, (bool, np.bool_)) or not isinstance(cell, NUMBERS):
         return np.nan
     try:
         return float(cell)

@@ -10,6 +10,7 @@ from xl_aitrends.cells.codes import label
 from xl_aitrends.cells.dates import to_day
 from xl_aitrends.cells.grid import Cell, as_grid, shape
 from xl_aitrends.cells.missing import error_name, is_blank
+from xl_aitrends.cells.numbers import NUMBERS
 from xl_aitrends.errors import InputError
 from xl_aitrends.functions.kinds import Reads
 from xl_aitrends.functions.spec import Argument
@@ -71,11 +72,12 @@ def _shown(cell: Cell) -> str:
 
 
 def _number(argument: Argument, cell: Cell) -> float:
-    if isinstance(cell, (bool, np.bool_)) or not isinstance(cell, (int, float, np.integer, np.floating)):
+    if isinstance(cell, (bool, np.bool_)) or not isinstance(cell, NUMBERS):
         raise InputError(f"{argument.name} must be a number, got {_shown(cell)}")
-    if not np.isfinite(cell):
+    number = float(cell)
+    if not np.isfinite(number):
         raise InputError(f"{argument.name} must be a finite number")
-    return float(cell)
+    return number
 
 
 def _whole(argument: Argument, cell: Cell) -> int:
