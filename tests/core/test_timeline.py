@@ -64,6 +64,7 @@ def test_a_row_with_every_value_missing_is_no_period():
     panel = [[1.0, np.nan], [np.nan, np.nan], [np.inf, np.nan], [np.nan, 2.0]]
     assert timeline.periods(panel).tolist() == [True, False, False, True]
     assert timeline.periods([1.0, np.nan]).tolist() == [True, False]
+    assert timeline.periods(np.empty((0, 3))).size == 0
 
 
 def test_infinity_is_missing_and_the_callers_array_is_left_alone():

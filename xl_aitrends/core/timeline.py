@@ -87,7 +87,7 @@ def order_by_date(dates: npt.ArrayLike, *, dup: str = "error") -> Index:
     if not repeated.any():
         return order
     if keep_last:
-        return order[np.append(~repeated, True)]
+        return np.asarray(order[np.append(~repeated, True)])
     first = int(np.argmax(repeated))
     one, two = order[first] + 1, order[first + 1] + 1
     raise InputError(f'duplicate date {days[order[first]]} (rows {one}, {two}); keep one row a date or set dup="last"')
@@ -107,7 +107,7 @@ def periods(values: npt.ArrayLike) -> Mask:
     ndarray of bool, shape (n,)
     """
     present = np.isfinite(np.asarray(values, dtype=np.float64))
-    return np.asarray(present.reshape(len(present), -1).any(axis=1), dtype=np.bool_)
+    return np.asarray(present.any(axis=1) if present.ndim == 2 else present, dtype=np.bool_)
 
 
 def month_of(dates: Dates) -> Dates:
