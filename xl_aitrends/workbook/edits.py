@@ -1,0 +1,53 @@
+"""What is going to change on a sheet, before a byte of its part is written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import NamedTuple
+
+from xl_aitrends.cells.address import Rect
+from xl_aitrends.workbook.cell_values import Value
+
+
+class Content(Enum):
+    """What becomes of a cell's formula."""
+
+    RESULT = "kept"  # the value is the formula's result, or the constant where there is none
+    CONSTANT = "dropped"
+    FORMULA = "written"
+
+
+class CellEdit(NamedTuple):
+    """One cell's new state."""
+
+    value: Value
+    content: Content = Content.RESULT
+    formula: str = ""
+    array: bool = False  # the written formula is an array of one cell
+    metadata: str = ""  # cm= of a written dynamic array
+    ref: Rect | None = None  # the new extent of the array that is anchored here
+    style: int | None = None  # for a cell the part does not hold; None: from row, column or the cell above
+
+
+@dataclass
+class SheetEdits:
+    """The edits of one sheet, row by row, and its part's text around the cells where that changed."""
+
+    rows: dict[int, dict[int, CellEdit]] = field(default_factory=dict)
+    tail: bytes | None = None  # everything after the cells
+
+    def __bool__(self) -> bool:
+        return bool(self.rows) or self.tail is not None
+
+    def put(self, row: int, column: int, edit: CellEdit) -> None:
+        """Queue one edit; the result of a formula that is itself queued joins it."""
+        cells = self.rows.setdefault(row, {})
+        earlier = cells.get(column)
+        if earlier is not None and edit.content is Content.RESULT:
+            edit = earlier._replace(value=edit.value, ref=edit.ref or earlier.ref)
+        cells[column] = edit
+
+    def at(self, row: int, column: int) -> CellEdit | None:
+        """The edit of one cell."""
+        return self.rows.get(row, {}).get(column)

@@ -1,0 +1,18 @@
+"""The ``<cols>`` of a sheet part: the style of a whole column; knows no cell."""
+
+from __future__ import annotations
+
+import re
+
+from xl_aitrends.workbook.cells_xml import SheetCells
+from xl_aitrends.workbook.markup import ATTRIBUTES, attributes
+
+
+def column_style(sheet: SheetCells, column: int) -> int | None:
+    """The style of a column, None where the sheet gives it none."""
+    pattern = re.compile(rb"<%scol(?=[\s/>])(%s)/?>" % (sheet.grammar.prefix, ATTRIBUTES))
+    for match in pattern.finditer(sheet.data, 0, sheet.opening[0]):
+        given = attributes(match[1])
+        if int(given.get("min", "0")) <= column <= int(given.get("max", "0")):
+            return int(given["style"]) if "style" in given else None
+    return None
