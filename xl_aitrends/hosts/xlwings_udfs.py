@@ -1,0 +1,58 @@
+"""The catalogue as xlwings user-defined functions, for whichever of its hosts this Python runs in.
+
+Values cross as xlwings' `raw` ones: its converters walk every cell in Python, which costs more than the computation.
+
+Classic (Excel on Windows over COM): xlwings' VBA wrapper cannot return a true error value, so an undefined number is
+the text ``#N/A`` and a failed call the text ``#VALUE! AIT_…: message``; our functions take both for the errors that
+they stand for. xlwings Lite and Server (Office.js): both become true error values.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from types import ModuleType
+from typing import Any
+
+from xl_aitrends.functions import Spec, catalogue
+from xl_aitrends.hosts import officejs
+from xl_aitrends.hosts.entrance import Entrance, entrance
+
+
+def worksheet_functions() -> dict[str, Entrance]:
+    """Every function of the catalogue by name, registered with xlwings' own decorators.
+
+    Raises
+    ------
+    ImportError
+        If xlwings is not installed, naming the extra that brings it.
+    """
+    xlwings = _xlwings()
+    over_officejs = _runs_over_officejs(xlwings)
+    return {name: _registered(spec, xlwings, over_officejs) for name, spec in catalogue().items()}
+
+
+def _xlwings() -> ModuleType:
+    try:
+        import xlwings
+    except ModuleNotFoundError as error:
+        if error.name != "xlwings":
+            raise
+        raise ImportError('xl_aitrends.udfs needs xlwings: pip install "xl-aitrends[excel]"') from None
+    module: ModuleType = xlwings
+    return module
+
+
+def _runs_over_officejs(xlwings: ModuleType) -> bool:
+    return sys.platform == "emscripten" or str(xlwings.func.__module__).endswith("udfs_officejs")
+
+
+def _registered(spec: Spec, xlwings: ModuleType, over_officejs: bool) -> Entrance:
+    function = entrance(spec, read=officejs.read, write=officejs.write) if over_officejs else entrance(spec)
+    decorators: list[Callable[[Any], Any]] = [xlwings.ret(convert="raw")]
+    decorators += [xlwings.arg(argument.name, convert="raw", doc=argument.help) for argument in spec.arguments]
+    # Last, because the others register without options. The wizard would recompute at each keystroke.
+    decorators.append(xlwings.func(category=spec.category, call_in_wizard=False))
+    for decorate in decorators:
+        function = decorate(function)
+    return function
