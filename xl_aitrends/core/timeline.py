@@ -37,7 +37,8 @@ def as_values(values: npt.ArrayLike, name: str = "values") -> Floats:
 
     The caller's array is never changed; it may be returned as it is.
     """
-    array = np.asarray(values, dtype=np.float64)
+    # One memory layout, so that sums run in one order whatever produced the array.
+    array = np.asarray(values, dtype=np.float64, order="C")
     if array.ndim not in (1, 2):
         raise InputError(f"{name} must have one or two dimensions, got {array.ndim}")
     infinite = np.isinf(array)
