@@ -13,6 +13,7 @@ import pytest
 
 from xl_aitrends import functions
 from xl_aitrends.functions import Spec, catalogue, evaluate
+from xl_aitrends.functions.guide import argument_help
 
 NOT_AVAILABLE = -2146826246  # what COM hands over for a cell that holds #N/A
 FromCell = Callable[..., list[list[object]]]
@@ -48,7 +49,8 @@ def test_excel_learns_every_argument_with_help_and_default(udfs: ModuleType, spe
     registered = getattr(udfs, spec.name).__xlfunc__["args"]
     assert [argument["name"] for argument in registered] == [argument.name for argument in spec.arguments]
     for seen, declared in zip(registered, spec.arguments, strict=True):
-        assert seen["doc"] == declared.help
+        assert seen["doc"].startswith(declared.help)
+        assert seen["doc"] in (argument_help(declared), declared.help)
         assert 0 < len(seen["doc"]) <= 255
         assert ("optional" in seen) is not declared.required
         assert seen.get("optional") == declared.default

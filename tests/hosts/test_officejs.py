@@ -15,7 +15,7 @@ import xlwings
 
 from xl_aitrends.functions import call, catalogue
 from xl_aitrends.hosts import officejs
-from xl_aitrends.hosts.xlwings_udfs import worksheet_functions
+from xl_aitrends.hosts.xlwings_udfs import wizard_help, worksheet_functions
 
 NA = {"type": "Error", "errorType": "NotAvailable"}
 VALUE = {"type": "Error", "errorType": "Value"}
@@ -103,5 +103,5 @@ def test_registration_says_raw_and_gives_the_help(monkeypatch: pytest.MonkeyPatc
     recorder.install(monkeypatch)
     worksheet_functions()
     helps = [options["doc"] for kind, _, options in recorder.seen if kind == "arg"]
-    assert helps == [argument.help for spec in catalogue().values() for argument in spec.arguments]
+    assert helps == [wizard_help(argument) for spec in catalogue().values() for argument in spec.arguments]
     assert all(options["convert"] == "raw" for kind, _, options in recorder.seen if kind != "func")

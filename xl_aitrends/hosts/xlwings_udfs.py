@@ -14,7 +14,9 @@ from collections.abc import Callable
 from types import ModuleType
 from typing import Any
 
-from xl_aitrends.functions import Spec, catalogue
+from xl_aitrends.functions import Argument, Spec, catalogue
+from xl_aitrends.functions.guide import argument_help
+from xl_aitrends.functions.spec import HELP_LIMIT
 from xl_aitrends.hosts import officejs
 from xl_aitrends.hosts.entrance import Entrance, entrance
 
@@ -50,9 +52,15 @@ def _runs_over_officejs(xlwings: ModuleType) -> bool:
 def _registered(spec: Spec, xlwings: ModuleType, over_officejs: bool) -> Entrance:
     function = entrance(spec, read=officejs.read, write=officejs.write) if over_officejs else entrance(spec)
     decorators: list[Callable[[Any], Any]] = [xlwings.ret(convert="raw")]
-    decorators += [xlwings.arg(argument.name, convert="raw", doc=argument.help) for argument in spec.arguments]
+    decorators += [xlwings.arg(argument.name, convert="raw", doc=wizard_help(argument)) for argument in spec.arguments]
     # Last, because the others register without options. The wizard would recompute at each keystroke.
     decorators.append(xlwings.func(category=spec.category, call_in_wizard=False))
     for decorate in decorators:
         function = decorate(function)
     return function
+
+
+def wizard_help(argument: Argument) -> str:
+    """Help of an argument with its permitted words and default, or without them where the wizard would cut it."""
+    full = argument_help(argument)
+    return full if len(full) <= HELP_LIMIT else argument.help

@@ -1,0 +1,70 @@
+"""The `aitrends` command: its subcommands, and every error of the package as one line and an exit code."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import sys
+
+import click
+
+from xl_aitrends._version import __version__
+from xl_aitrends.cli.functions import functions
+from xl_aitrends.cli.refresh import refresh
+from xl_aitrends.errors import AitrendsError, ConfigurationError, UnknownFunction
+
+
+class Failed(click.ClickException):
+    """It ran, and failed: the line as it is, exit code 1."""
+
+    exit_code = 1
+
+    def show(self, file: object = None) -> None:
+        """Print the line to standard error."""
+        click.echo(self.message, err=True)
+
+
+class CannotRun(click.ClickException):
+    """It could not run: exit code 2."""
+
+    exit_code = 2
+
+
+class Commands(click.Group):
+    """A group whose commands end in one line for whatever a user can cause."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command; errors of the package and of files become exit codes."""
+        try:
+            return super().invoke(ctx)
+        except (ConfigurationError, UnknownFunction) as error:
+            raise CannotRun(str(error)) from None
+        except AitrendsError as error:
+            raise Failed(str(error)) from None
+        except BrokenPipeError:
+            raise  # click ends quietly when the reader of a pipe has gone
+        except OSError as error:
+            place = f"{error.filename}: " if error.filename else ""
+            raise CannotRun(f"{place}{error.strerror or error}") from None
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(__version__, prog_name="aitrends", message="%(prog)s %(version)s")
+def app() -> None:
+    """Market divergence in workbooks: build them, refresh them without Excel, say what changed.
+
+    Exit codes: 0 all good; 1 it ran, but a workbook or a check failed; 2 it could not run.
+    """
+
+
+for _command in (refresh, functions):
+    app.add_command(_command)
+
+
+def main() -> None:
+    """Run `aitrends` with the arguments of this process."""
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(AttributeError, io.UnsupportedOperation):
+            # A console of another code page shows \uXXXX for a Chinese header rather than stop the run.
+            stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    app(prog_name="aitrends")
