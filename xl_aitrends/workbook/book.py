@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Iterable
 from functools import cached_property
+from pathlib import Path
 
+from xl_aitrends.cells.address import intersects
 from xl_aitrends.errors import WorkbookError, WorkbookRefused
+from xl_aitrends.workbook import cell_changes, save, spills
+from xl_aitrends.workbook.calc_chain import CONTENT_TYPES, drop_calc_chain
+from xl_aitrends.workbook.cell_changes import Grid
 from xl_aitrends.workbook.limits import Limits
-from xl_aitrends.workbook.markup import Element
+from xl_aitrends.workbook.markup import Element, from_utf8
 from xl_aitrends.workbook.names import DefinedName, read_names
 from xl_aitrends.workbook.package import Package
 from xl_aitrends.workbook.refusals import check_parts, signed
@@ -16,8 +22,6 @@ from xl_aitrends.workbook.shared_parts import SharedParts
 from xl_aitrends.workbook.sheet import Sheet
 from xl_aitrends.workbook.source import Source
 from xl_aitrends.workbook.tables import Table, read_table
-
-CONTENT_TYPES = "[Content_Types].xml"
 
 
 def open_book(
@@ -137,6 +141,84 @@ class Book:
                 return table
         names = ", ".join(table.name for table in self.tables) or "none"
         raise WorkbookError(f"{self.package.source.name} has no table {name!r}; it has {names}")
+
+    def set_value(self, sheet: str, row: int, col: int, value: object) -> None:
+        """Queue the result of a formula (its text stays byte for byte) or a constant's new value.
+
+        A value equal to the stored one leaves the cell's bytes alone. ``"#SPILL!"`` and ``"#CALC!"`` are stored as
+        ``#VALUE!``, as Excel does.
+        """
+        cell_changes.set_value(self.sheet(sheet), row, col, value)
+
+    def set_spill(self, sheet: str, row: int, col: int, grid: Grid) -> tuple[int, int] | None:
+        """Queue the values of the array anchored at a cell.
+
+        A dynamic array takes the shape of ``grid``; cells it no longer fills are emptied, their style kept. A fixed
+        array keeps its extent: one row or column repeats, cells beyond the result show #N/A.
+
+        Returns
+        -------
+        tuple or None
+            The cell (row, column) that blocks a dynamic array from growing, with nothing queued; None when done.
+        """
+        home = self.sheet(sheet)
+        return spills.set_spill(home, row, col, grid, lambda: [t.ref for t in self.tables if t.sheet == home.name])
+
+    def write_rows(self, sheet: str, row: int, col: int, grid: Grid) -> None:
+        """Queue constants in bulk: numbers, text, truth values, dates as serial numbers; formulas there give way.
+
+        Text stays text whatever it begins with. Cells that do not exist yet take the style of the last existing data
+        row, column by column.
+        """
+        home = self.sheet(sheet)
+        rect = row, col, row + max(len(grid), 1) - 1, col + max((len(line) for line in grid), default=1) - 1
+        table = next((t for t in self.tables if t.sheet == home.name and intersects(t.ref, rect)), None)
+        top = table.data[0] if table else max(row - 1, 1)
+        if cell_changes.write_rows(home, row, col, grid, cell_changes.template_row(home, rect, top)):
+            self._drop_calc_chain()
+
+    def _drop_calc_chain(self) -> None:
+        drop_calc_chain(self.package, self.shared.workbook)
+
+    def _touched(self) -> save.Parts:
+        touched: save.Parts = {}
+        for sheet in self.sheets:
+            if sheet.edits and sheet.patch().splices:
+                touched[sheet.part] = self._encoded(sheet.part, sheet.patch().pieces)
+        for part, data in self.package.replaced.items():
+            touched[part] = self._encoded(part, lambda data=data: [data])  # type: ignore[misc]
+        return touched
+
+    def _encoded(self, part: str, pieces: Callable[[], Iterable[bytes]]) -> Callable[[], Iterable[bytes]]:
+        encoding = self.package.encoding(part)
+        return pieces if encoding == "utf-8" else lambda: [from_utf8(b"".join(pieces()), encoding)]
+
+    @property
+    def changed_parts(self) -> tuple[str, ...]:
+        """The parts that will differ from the input, removed ones included, in the order of the file."""
+        names = {*self._touched(), *self.package.removed}
+        return tuple(member.name for member in self.package.directory.members if member.name in names)
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything queued differs from what is stored."""
+        return bool(self.package.removed or self._touched())
+
+    def to_bytes(self) -> bytes:
+        """The workbook with its changes; the very input bytes where there are none."""
+        return save.to_bytes(self.package, self._touched())
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write the workbook: complete or not at all, through a temporary file beside ``path``; permissions stay."""
+        save.save(self.package, self._touched(), Path(path))
+
+    def read_part(self, name: str) -> bytes:
+        """A part's bytes as they will be saved."""
+        found = self.package.find(name)
+        if found is None:
+            raise WorkbookError(f"{self.package.source.name} has no part {name}")
+        touched = self._touched()
+        return b"".join(touched[found]()) if found in touched else self.package.read_raw(found)
 
     def parts(self) -> tuple[str, ...]:
         """The names of the file's parts."""

@@ -16,6 +16,7 @@ class Content(Enum):
     RESULT = "kept"  # the value is the formula's result, or the constant where there is none
     CONSTANT = "dropped"
     FORMULA = "written"
+    SPILLED = "none"  # a cell that an array's anchor fills
 
 
 class CellEdit(NamedTuple):
@@ -36,17 +37,24 @@ class SheetEdits:
 
     rows: dict[int, dict[int, CellEdit]] = field(default_factory=dict)
     tail: bytes | None = None  # everything after the cells
+    version: int = 0
 
     def __bool__(self) -> bool:
         return bool(self.rows) or self.tail is not None
 
     def put(self, row: int, column: int, edit: CellEdit) -> None:
         """Queue one edit; the result of a formula that is itself queued joins it."""
+        self.version += 1
         cells = self.rows.setdefault(row, {})
         earlier = cells.get(column)
         if earlier is not None and edit.content is Content.RESULT:
             edit = earlier._replace(value=edit.value, ref=edit.ref or earlier.ref)
         cells[column] = edit
+
+    def set_tail(self, tail: bytes) -> None:
+        """Replace what follows the cells."""
+        self.version += 1
+        self.tail = tail
 
     def at(self, row: int, column: int) -> CellEdit | None:
         """The edit of one cell."""

@@ -81,6 +81,23 @@ def formula_cells(sheet: SheetCells) -> Iterator[tuple[int, Cell]]:
             yield from ((row, cell) for cell in sheet.cells(index) if mark in cell.body)
 
 
+def shared_groups(sheet: SheetCells) -> dict[tuple[int, int], list[tuple[int, int]]]:
+    """The cells whose formula text others share, each with the cells that lean on it."""
+    groups: dict[tuple[int, int], list[tuple[int, int]]] = {}
+    holders: dict[str, tuple[int, int]] = {}
+    for row, cell in formula_cells(sheet):
+        match = sheet.grammar.formula.search(cell.body)
+        given = attributes(match[1]) if match else {}
+        if match is None or given.get("t") != "shared":
+            continue
+        if match[2]:
+            holders[given.get("si", "")] = (row, cell.column)
+            groups[row, cell.column] = []
+        elif given.get("si", "") in holders:
+            groups[holders[given.get("si", "")]].append((row, cell.column))
+    return groups
+
+
 def _kind(given: dict[str, str], *, dynamic: bool) -> Kind:
     if dynamic:
         return "dynamic"

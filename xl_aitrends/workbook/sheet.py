@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
-from xl_aitrends.cells.address import MAX_COLUMNS, MAX_ROWS, Rect, column_letters, column_number
-from xl_aitrends.errors import InputError, WorkbookRefused
+from xl_aitrends.cells.address import MAX_COLUMNS, MAX_ROWS, Rect, column_letters, column_number, parse_range
+from xl_aitrends.errors import InputError, WorkbookError, WorkbookRefused
 from xl_aitrends.workbook.cell_values import CellReader, Value, finite
+from xl_aitrends.workbook.cell_writer import CellWriter
 from xl_aitrends.workbook.cells_xml import SheetCells
 from xl_aitrends.workbook.edits import CellEdit, Content, SheetEdits
 from xl_aitrends.workbook.formulas import Formula, read_formulas
-from xl_aitrends.workbook.markup import attributes
+from xl_aitrends.workbook.markup import ATTRIBUTES, attributes, mask
+from xl_aitrends.workbook.patch import SheetPatch, resolve_style
 from xl_aitrends.workbook.shared_parts import SharedParts
 from xl_aitrends.workbook.sheet_columns import column_style
 
@@ -29,9 +32,11 @@ class Sheet:
         self.edits = SheetEdits()
         self._shared = shared
         self._formulas: tuple[Formula, ...] | None = None
+        self._by_cell: dict[tuple[int, int], Formula] | None = None
         self._stored_used: Rect | None = None
         self._used_known = False
         self._scan: SheetCells | None = None
+        self._patch: tuple[int, SheetPatch] | None = None
 
     def __repr__(self) -> str:
         return f"Sheet({self.name!r})"
@@ -54,6 +59,22 @@ class Sheet:
         shared = self._shared
         scan = self.cells
         return CellReader(scan.part, scan.grammar, lambda: shared.strings, date1904=shared.date1904)
+
+    def patch(self) -> SheetPatch:
+        """The queued edits as splices of the part."""
+        if self._patch is None or self._patch[0] != self.edits.version:
+            scan = self.cells
+            writer = CellWriter(scan.grammar, self.reader)
+            self._patch = self.edits.version, SheetPatch(scan, self.edits, writer, self._new_style)
+        return self._patch[1]
+
+    def _new_style(self, row: int, col: int) -> int | None:
+        return resolve_style(self.cells, row, col, self.default_style(row, col))
+
+    @property
+    def tail(self) -> bytes:
+        """What follows the cells in the part, as it will be saved."""
+        return self.cells.raw[self.cells.end :] if self.edits.tail is None else self.edits.tail
 
     @property
     def used(self) -> Rect | None:
@@ -103,6 +124,16 @@ class Sheet:
             self.formulas()
         return self._formulas or ()
 
+    def formula_at(self, row: int, col: int) -> Formula | None:
+        """The formula of one cell, as it will be saved."""
+        if self._by_cell is None:
+            self._by_cell = {(formula.row, formula.col): formula for formula in self.stored_formulas()}
+        edit = self.edits.at(row, col)
+        if edit is not None and edit.content is not Content.RESULT:
+            return _queued(row, col, edit) if edit.content is Content.FORMULA else None
+        stored = self._by_cell.get((row, col))
+        return _overlaid(stored, edit) if stored and edit else stored
+
     def _with_edits(self, stored: tuple[Formula, ...]) -> tuple[Formula, ...]:
         merged = []
         for formula in stored:
@@ -110,7 +141,7 @@ class Sheet:
             if edit is None:
                 merged.append(formula)
             elif edit.content is Content.RESULT:
-                merged.append(replace(formula, cached=edit.value, ref=edit.ref or formula.ref))
+                merged.append(_overlaid(formula, edit))
         for row, cells in self.edits.rows.items():
             merged += [_queued(row, c, edit) for c, edit in cells.items() if edit.content is Content.FORMULA]
         return tuple(sorted(merged, key=lambda formula: (formula.row, formula.col)))
@@ -152,10 +183,10 @@ class Sheet:
         digits, line = b"", grid[0]
         for letters, row, raw, text, inline in found:
             at = column_number(letters.decode()) - c1 if place is None else place.get(letters, -1)
-            if at < 0 or c1 + at > c2 or not (text or inline):
+            if at < 0 or c1 + at > c2 or not (text or inline or b'"str"' in raw):
                 continue
             if row != digits:
-                digits, line = row, grid[int(row) - r1]
+                digits, line = row, self._line(grid, int(row) - r1)
             kind = kinds.get(raw)
             if kind is None:
                 kind = kinds[raw] = reader.kind(raw)
@@ -166,6 +197,11 @@ class Sheet:
                 except ValueError:
                     pass  # entities or blanks around the number: the careful reader knows
             line[at] = reader.inline(inline) if kind == "inlineStr" else reader.stored(kind, text)
+
+    def _line(self, grid: list[list[Value]], at: int) -> list[Value]:
+        if not 0 <= at < len(grid):
+            raise WorkbookError(f"{self.cells.part} holds a cell outside its row; repair the file in Excel")
+        return grid[at]
 
     def _fill_slowly(self, grid: list[list[Value]], rows: range, r1: int, c1: int, c2: int) -> None:
         scan, reader = self.cells, self.reader
@@ -187,10 +223,19 @@ class Sheet:
 
     def style(self, row: int, col: int) -> int:
         """The style of a cell; where the cell is not stored, of its row or column."""
+        stored = self.stored_style(row, col)
+        return (self.default_style(row, col) or 0) if stored is None else stored
+
+    def stored_style(self, row: int, col: int) -> int | None:
+        """The style of a stored cell, None where the part holds no such cell."""
         cell = self.cells.cell(row, col)
-        if cell is not None:
-            return int(attributes(cell.attributes).get("s", "0"))
-        return self.default_style(row, col) or 0
+        return None if cell is None else int(attributes(cell.attributes).get("s", "0"))
+
+    def merged(self) -> list[Rect]:
+        """The merged cells."""
+        tail = mask(self.tail)
+        tag = re.compile(rb"<%smergeCell(?=\s)(%s)/?>" % (self.cells.grammar.prefix, ATTRIBUTES))
+        return [parse_range(attributes(match[1]).get("ref", "")) for match in tag.finditer(tail)]
 
     def default_style(self, row: int, col: int) -> int | None:
         """The style that a cell gets from its row or, without one, from its column."""
@@ -207,6 +252,10 @@ class Sheet:
     def number_format(self, row: int, col: int) -> str:
         """The format code of the cell."""
         return self._shared.styles.number_format(self.style(row, col))
+
+
+def _overlaid(formula: Formula, edit: CellEdit) -> Formula:
+    return replace(formula, cached=edit.value, ref=edit.ref or formula.ref)
 
 
 def cell_letters(column: int) -> bytes:

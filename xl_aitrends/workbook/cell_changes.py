@@ -1,0 +1,114 @@
+"""Values into cells: results of formulas, constants, rows of a feed; knows which cells must not be written into."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from xl_aitrends.cells.address import MAX_COLUMNS, MAX_ROWS, Rect, cell_address, contains, intersects, range_address
+from xl_aitrends.errors import WorkbookError
+from xl_aitrends.workbook.cell_writer import normal
+from xl_aitrends.workbook.edits import CellEdit, Content
+from xl_aitrends.workbook.formulas import Formula, shared_groups
+from xl_aitrends.workbook.markup import attributes
+from xl_aitrends.workbook.sheet import Sheet
+
+Grid = Sequence[Sequence[object]]
+
+
+def place(sheet: Sheet, row: int, col: int) -> str:
+    """``Sheet!A1`` for messages."""
+    return f"{sheet.name}!{cell_address(row, col)}"
+
+
+def set_value(sheet: Sheet, row: int, col: int, value: object) -> None:
+    """Queue one cell's value; a formula there stays and shows it as its result."""
+    sheet.edits.put(row, col, CellEdit(normal(value, place(sheet, row, col))))
+
+
+def write_rows(sheet: Sheet, row: int, col: int, grid: Grid, model: int | None) -> bool:
+    """Queue constants; new cells look like those of row ``model``; formulas under them go. Returns whether any did."""
+    width = max((len(line) for line in grid), default=0)
+    if not width:
+        return False
+    rect = row, col, row + len(grid) - 1, col + width - 1
+    if rect[2] > MAX_ROWS or rect[3] > MAX_COLUMNS:
+        raise WorkbookError(f"{place(sheet, row, col)}: {len(grid)} rows × {width} columns do not fit on the sheet")
+    dropped = drop_formulas(sheet, rect)
+    styles = column_styles(sheet, model, range(col, col + width)) if model else {}
+    for r, line in enumerate(grid, start=row):
+        for c, value in enumerate(line, start=col):
+            if type(value) is not float or value - value != 0:
+                value = normal(value, place(sheet, r, c))
+            sheet.edits.put(r, c, CellEdit(value, Content.CONSTANT, style=styles.get(c)))
+    return dropped
+
+
+def template_row(sheet: Sheet, rect: Rect, top: int) -> int | None:
+    """The last stored row at or above the foot of a rectangle that holds cells in its columns, none above ``top``."""
+    cells = sheet.cells
+    for index in reversed(cells.rows_between(top, rect[2])):
+        if any(rect[1] <= cell.column <= rect[3] for cell in cells.cells(index)):
+            return cells.numbers[index]
+    return None
+
+
+def column_styles(sheet: Sheet, row: int, columns: range) -> dict[int, int]:
+    """The style of each column in a row; a column the row does not hold looks like its neighbour on the left.
+
+    The first column is no model for others: it holds dates or keys.
+    """
+    index = sheet.cells.row_index(row)
+    cells = sheet.cells.cells(index) if index is not None else []
+    stored = {cell.column: int(attributes(cell.attributes).get("s", "0")) for cell in cells}
+    styles: dict[int, int] = {}
+    for column in columns:
+        if column in stored:
+            styles[column] = stored[column]
+        elif column - 1 in styles and column - 1 != columns.start:
+            styles[column] = styles[column - 1]
+    return styles
+
+
+def clear(sheet: Sheet, rect: Rect) -> bool:
+    """Queue the removal of values and formulas in a rectangle, styles kept. Returns whether formulas went."""
+    dropped = drop_formulas(sheet, rect)
+    used = sheet.used
+    if used is None or not intersects(used, rect):
+        return dropped
+    for row in range(max(rect[0], used[0]), min(rect[2], used[2]) + 1):
+        for col in range(max(rect[1], used[1]), min(rect[3], used[3]) + 1):
+            sheet.edits.put(row, col, CellEdit(None, Content.CONSTANT))
+    return dropped
+
+
+def drop_formulas(sheet: Sheet, rect: Rect) -> bool:
+    """Make a rectangle fit to lose its formulas: refuse a part of an array, free those who share a text held there."""
+    found = [formula for formula in sheet.formulas() if _touches(formula, rect)]
+    if not found:
+        return False
+    inside = {(formula.row, formula.col) for formula in found}
+    for formula in found:
+        if formula.ref is not None and formula.ref != (formula.row, formula.col) * 2:
+            anchor = place(sheet, formula.row, formula.col)
+            raise WorkbookError(
+                f"{sheet.name}!{range_address(rect)} would overwrite a part of the array at {anchor}"
+                f" ({range_address(formula.ref)}); move one of the two"
+            )
+    if any(formula.kind == "shared" for formula in found):
+        _release_shared(sheet, inside)
+    return True
+
+
+def _touches(formula: Formula, rect: Rect) -> bool:
+    own = (formula.row, formula.col, formula.row, formula.col)
+    return contains(rect, own) or (formula.ref is not None and intersects(formula.ref, rect))
+
+
+def _release_shared(sheet: Sheet, dropped: set[tuple[int, int]]) -> None:
+    """Give each cell that leans on a dropped formula the text as its own."""
+    groups = shared_groups(sheet.cells)
+    orphans = {cell for holder in dropped for cell in groups.get(holder, ())} - dropped
+    for formula in sheet.formulas() if orphans else ():
+        if (formula.row, formula.col) in orphans:
+            edit = CellEdit(formula.cached, Content.FORMULA, formula.text)
+            sheet.edits.put(formula.row, formula.col, edit)
