@@ -1,0 +1,175 @@
+"""Compute the due formulas: give the engine what they read, let spills settle, sort out what it cannot do.
+
+The workbook is only read here; what comes out is a value for each computed formula and a reason for each kept one.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from xl_aitrends.refresh.dependencies import FormulaCell, Precedents
+from xl_aitrends.refresh.engine import Engine, Outcome, Target, WorksheetCall
+from xl_aitrends.refresh.inputs import Inputs
+from xl_aitrends.refresh.reading import Operand
+from xl_aitrends.refresh.regions import Region, cell_region, region_text
+from xl_aitrends.refresh.trust import blame_dependents, untrusted
+
+if TYPE_CHECKING:
+    from xl_aitrends.workbook import Book
+
+_ROUNDS = 6  # a spill that grows may reach formulas that grow in turn; longer chains are not seen in practice
+
+
+@dataclass(slots=True)
+class Calculation:
+    """Outcome by index of the computed formulas, and reason by index of the kept ones."""
+
+    outcomes: dict[int, Outcome] = field(default_factory=dict)
+    kept: dict[int, str] = field(default_factory=dict)
+
+
+def calculate(
+    book: Book,
+    cells: Sequence[FormulaCell],
+    precedents: Precedents,
+    due: set[int],
+    *,
+    as_of: dt.date,
+    functions: dict[str, WorksheetCall],
+) -> Calculation:
+    """Compute the due formulas of a workbook.
+
+    Parameters
+    ----------
+    book : Book
+        Gives values of everything that is not due.
+    cells : sequence of FormulaCell
+        All formulas.
+    precedents : Precedents
+        Their references.
+    due : set of int
+        Indices of the formulas to compute.
+    as_of : date
+        What TODAY and NOW say.
+    functions : dict
+        Worksheet functions by name.
+    """
+    blockers: set[Region] = set()
+    grown: dict[int, Region] = {}
+    for _ in range(_ROUNDS):
+        kept = untrusted(cells, due, functions)
+        blame_dependents(cells, precedents, due, kept)
+        computed = sorted(due - kept.keys())
+        outcomes = _run(book, cells, computed, blockers, grown, as_of, functions)
+        spilled = _spilled(cells, outcomes)
+        more_blockers = {block for region in spilled.values() for block in _occupied(book, cells, region, computed)}
+        more_due = precedents.dependents((), spilled.values()) - due
+        if more_blockers <= blockers and spilled == grown and not more_due:
+            break
+        blockers |= more_blockers
+        grown = spilled
+        due = due | {index for index in more_due if not cells[index].reading.vendor and not cells[index].reading.random}
+    return _settle(cells, precedents, due, outcomes, kept)
+
+
+def _run(
+    book: Book,
+    cells: Sequence[FormulaCell],
+    computed: Sequence[int],
+    blockers: set[Region],
+    grown: dict[int, Region],
+    as_of: dt.date,
+    functions: dict[str, WorksheetCall],
+) -> dict[int, Outcome]:
+    if not computed:
+        return {}
+    outputs = [cells[index].output for index in computed]
+    inputs = Inputs(book, outputs, [*outputs, *grown.values()])
+    live = {(cells[index].sheet, cells[index].row, cells[index].column) for index in computed}
+    engine = Engine([sheet.name for sheet in book.sheets], as_of, functions, date1904=book.date1904)
+    targets = [_target(cells[index], inputs, live) for index in computed]
+    reaching = any(cells[index].reading.reaches for index in computed)
+    wanted = inputs.everything() if reaching else inputs.wanted()
+    for region, rows in inputs.blocks([*wanted, *blockers]):
+        engine.push(region, rows)
+    return dict(zip(computed, engine.compute(targets), strict=True))
+
+
+def _target(cell: FormulaCell, inputs: Inputs, live: set[tuple[str, int, int]]) -> Target:
+    text = "".join(
+        part if isinstance(part, str) else _operand_text(part, cell, inputs, live) for part in cell.reading.parts
+    )
+    fixed = None
+    if cell.kind == "array":
+        fixed = (cell.output.bottom - cell.output.top + 1, cell.output.right - cell.output.left + 1)
+    captured = cell.kind in ("array", "dynamic") or cell.reading.gives_array
+    return Target(cell.sheet, cell.row, cell.column, text, captured, fixed)
+
+
+def _operand_text(operand: Operand, cell: FormulaCell, inputs: Inputs, live: set[tuple[str, int, int]]) -> str:
+    region = operand.region
+    if operand.spill:
+        if (region.sheet, region.top, region.left) in live:
+            return region_text(cell_region(region.sheet, region.top, region.left)) + "#"
+    elif operand.trimmed:
+        region = inputs.trim(region, [one.region for one in cell.reading.operands if one.trimmed])
+    inputs.want(region)
+    return region_text(region)
+
+
+def _spilled(cells: Sequence[FormulaCell], outcomes: dict[int, Outcome]) -> dict[int, Region]:
+    """Regions of dynamic results that outgrow what they fill in the file."""
+    grown = {}
+    for index, outcome in outcomes.items():
+        cell = cells[index]
+        if cell.kind != "dynamic" or outcome.failure:
+            continue
+        bottom, right = cell.row + len(outcome.grid) - 1, cell.column + len(outcome.grid[0]) - 1
+        if bottom > cell.output.bottom or right > cell.output.right:
+            grown[index] = Region(cell.sheet, cell.row, cell.column, bottom, right)
+    return grown
+
+
+def _occupied(book: Book, cells: Sequence[FormulaCell], region: Region, computed: Sequence[int]) -> set[Region]:
+    """Cells inside a spill's new extent that hold something the file does not owe to a computed formula."""
+    rows = book.sheet(region.sheet).values(region.top, region.left, region.bottom, region.right)
+    filled = {
+        (region.top + down, region.left + across)
+        for down, row in enumerate(rows)
+        for across, value in enumerate(row)
+        if value is not None
+    }
+    for index in computed:
+        output = cells[index].output
+        if filled and output.overlaps(region):
+            filled -= set(output.cells())
+    return {cell_region(region.sheet, row, column) for row, column in filled}
+
+
+def _settle(
+    cells: Sequence[FormulaCell],
+    precedents: Precedents,
+    due: set[int],
+    outcomes: dict[int, Outcome],
+    kept: dict[int, str],
+) -> Calculation:
+    """Keep what failed, with all that depends on it."""
+    failed = {index: reason for index, outcome in outcomes.items() if (reason := _failure(cells[index], outcome))}
+    kept = kept | failed
+    if failed:
+        blame_dependents(cells, precedents, due, kept)
+    return Calculation({index: outcome for index, outcome in outcomes.items() if index not in kept}, kept)
+
+
+def _failure(cell: FormulaCell, outcome: Outcome) -> str | None:
+    if outcome.failure:
+        return outcome.failure
+    if cell.kind in ("plain", "shared") and (len(outcome.grid), len(outcome.grid[0])) != (1, 1):
+        shape = f"{len(outcome.grid)} x {len(outcome.grid[0])}"
+        return f"gives {shape} cells but is stored as a one-cell formula; re-enter it as a dynamic array"
+    if outcome.value == "#NAME?" and not outcome.message:
+        return "the engine does not know a name in it"
+    return None

@@ -1,0 +1,128 @@
+"""Which formulas are due: those that must be computed again because something below them did change or may have.
+
+Knows cells and rectangles, not how a value is computed.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from xl_aitrends.cells.address import cell_address
+from xl_aitrends.refresh.reading import Reading
+from xl_aitrends.refresh.regions import Region, union
+
+_SMALL = 64  # cells: a reference up to this size is looked up cell by cell, a larger one by overlap
+
+
+@dataclass(slots=True)
+class FormulaCell:
+    """A formula in its place; `output` is all it fills: itself, its fixed array or its spill."""
+
+    sheet: str
+    row: int
+    column: int
+    text: str
+    kind: str
+    output: Region
+    cached: object
+    reading: Reading
+
+    @property
+    def address(self) -> str:
+        """Address without the sheet."""
+        return cell_address(self.row, self.column)
+
+    @property
+    def place(self) -> str:
+        """Address with the sheet: `Calc!D7`."""
+        return f"{self.sheet}!{self.address}"
+
+
+class Precedents:
+    """Finds the formulas that read a cell; built once over all formulas of a workbook."""
+
+    def __init__(self, cells: Sequence[FormulaCell]) -> None:
+        self._cells = cells
+        self._small: dict[tuple[str, int, int], list[int]] = defaultdict(list)
+        self._large: dict[str, dict[Region, list[int]]] = defaultdict(lambda: defaultdict(list))
+        for index, cell in enumerate(cells):
+            for operand in cell.reading.operands:
+                self._enter(operand.region, index)
+
+    def _enter(self, region: Region, index: int) -> None:
+        if region.size > _SMALL:
+            self._large[region.sheet][region].append(index)
+            return
+        for row, column in region.cells():
+            self._small[region.sheet, row, column].append(index)
+
+    def dependents(self, seeds: Iterable[int], touched: Iterable[Region]) -> set[int]:
+        """All formulas that read a touched cell or a seed's output, through any number of steps, seeds included."""
+        found = set(seeds)
+        large = {sheet: dict(regions) for sheet, regions in self._large.items()}
+        fresh = [*touched, *(self._cells[index].output for index in found)]
+        while fresh:
+            swept = self._sweep_small(fresh, found)
+            fresh = []
+            for index in self._hit_large(union(swept), large):
+                if index not in found:
+                    found.add(index)
+                    fresh.append(self._cells[index].output)
+        return found
+
+    def _sweep_small(self, fresh: list[Region], found: set[int]) -> list[Region]:
+        """Follow small references to the end; gives every region that was passed."""
+        waiting = list(fresh)
+        for region in waiting:  # grows while it is walked
+            for row, column in region.cells():
+                for index in self._small.get((region.sheet, row, column), ()):
+                    if index not in found:
+                        found.add(index)
+                        waiting.append(self._cells[index].output)
+        return waiting
+
+    @staticmethod
+    def _hit_large(passed: list[Region], large: dict[str, dict[Region, list[int]]]) -> list[int]:
+        hits: list[int] = []
+        for sheet in {region.sheet for region in passed} & large.keys():
+            here = [region for region in passed if region.sheet == sheet]
+            for region in list(large[sheet]):
+                if any(region.overlaps(one) for one in here):
+                    hits += large[sheet].pop(region)
+        return hits
+
+
+def due_formulas(
+    cells: Sequence[FormulaCell], precedents: Precedents, touched: Iterable[Region], *, everything: bool = False
+) -> set[int]:
+    """Indices of the formulas that must be computed again.
+
+    Parameters
+    ----------
+    cells : sequence of FormulaCell
+        All formulas of the workbook.
+    precedents : Precedents
+        Their references.
+    touched : iterable of Region
+        Cells whose values were fed or set.
+    everything : bool, default False
+        Make every formula due.
+    """
+    seeds = {index for index, cell in enumerate(cells) if everything or _is_seed(cell)}
+    due = precedents.dependents(seeds, touched)
+    reaching = {index for index, cell in enumerate(cells) if cell.reading.reaches}
+    if due and reaching - due:
+        due = precedents.dependents(due | reaching, ())
+    return {index for index in due if not _is_input(cells[index])}
+
+
+def _is_seed(cell: FormulaCell) -> bool:
+    reading = cell.reading
+    return (reading.ours or reading.clock or cell.cached is None) and not _is_input(cell)
+
+
+def _is_input(cell: FormulaCell) -> bool:
+    """Vendor cells and random numbers enter as last saved, whatever changes below them."""
+    return cell.reading.vendor or cell.reading.random or cell.kind == "datatable"

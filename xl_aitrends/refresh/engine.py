@@ -1,0 +1,188 @@
+"""The calculator: formualizer with this package's worksheet functions put in, one workbook at a time.
+
+Takes values and formulas that are ready to compute; does not decide which, and never sees a file.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import formualizer
+
+from xl_aitrends.cells.missing import error_name
+from xl_aitrends.refresh.reading import OMITTED
+from xl_aitrends.refresh.regions import Region
+
+Cell = float | str | bool | None
+Grid = list[list[Cell]]
+WorksheetCall = Callable[..., list[list[Any]]]
+
+_CAPTURE = "AITRENDS_CAPTURE"
+_ERRORS = {
+    "Na": "#N/A",
+    "Value": "#VALUE!",
+    "Div": "#DIV/0!",
+    "Ref": "#REF!",
+    "Num": "#NUM!",
+    "Null": "#NULL!",
+    "Name": "#NAME?",
+    "Spill": "#SPILL!",
+    "Calc": "#CALC!",
+}
+_KINDS = {text: kind for kind, text in _ERRORS.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a formula came to: rows of cells, why it could not be computed, the message behind an error."""
+
+    grid: Grid
+    failure: str | None = None
+    message: str | None = None
+
+    @property
+    def value(self) -> Cell:
+        """First cell."""
+        return self.grid[0][0]
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A formula for the engine; `fixed` is the shape of a fixed array, `captured` asks for all cells of the result."""
+
+    sheet: str
+    row: int
+    column: int
+    text: str
+    captured: bool
+    fixed: tuple[int, int] | None = None
+
+
+class Engine:
+    """Computes formulas over values; made for one run and thrown away."""
+
+    def __init__(
+        self, sheets: Iterable[str], as_of: dt.date, functions: dict[str, WorksheetCall], *, date1904: bool = False
+    ) -> None:
+        settings = formualizer.EvaluationConfig()
+        settings.enable_parallel = False  # callbacks note what happened inside one cell before the next begins
+        settings.date_system = "1904" if date1904 else "1900"
+        mode = formualizer.WorkbookMode.Ephemeral
+        self._book = formualizer.Workbook(config=formualizer.WorkbookConfig(mode=mode, eval_config=settings))
+        self._book.set_temporal_egress("serial")
+        self._book.set_deterministic_clock(dt.datetime(as_of.year, as_of.month, as_of.day, tzinfo=dt.UTC))
+        for sheet in sheets:
+            self._book.add_sheet(sheet)
+        for name, function in functions.items():
+            self._book.register_function(name, self._callback(name, function), min_args=0)
+        self._book.register_function(_CAPTURE, self._capture, min_args=2, max_args=2)
+        self._targets: list[Target] = []
+        self._captured: dict[int, Outcome] = {}
+        self._said: list[str] = []
+
+    def push(self, region: Region, rows: Sequence[Sequence[Cell]]) -> None:
+        """Put values into the cells of a region."""
+        self._book.set_values_batch(region.sheet, region.top, region.left, [list(map(_to_engine, row)) for row in rows])
+
+    def compute(self, targets: Sequence[Target]) -> list[Outcome]:
+        """Compute formulas that may depend on each other; the outcomes come in the same order."""
+        self._targets = list(targets)
+        refused: dict[int, Outcome] = {}
+        for index, target in enumerate(targets):
+            text = f"={_CAPTURE}({index},{target.text})" if target.captured else f"={target.text}"
+            try:
+                self._book.set_formula(target.sheet, target.row, target.column, text)
+            except Exception as error:  # the engine's parser raises several kinds
+                refused[index] = Outcome([[None]], failure=f"the engine cannot read it ({error})")
+        self._book.evaluate_all()
+        return [refused.get(index) or self._outcome(index) for index in range(len(targets))]
+
+    def _outcome(self, index: int) -> Outcome:
+        target = self._targets[index]
+        value = self._book.get_value(target.sheet, target.row, target.column)
+        kind = value["kind"] if isinstance(value, dict) else None
+        if kind is not None and kind not in _ERRORS:
+            reason = "it depends on itself" if kind == "Circ" else f"the engine cannot compute it ({kind})"
+            return Outcome([[None]], failure=reason)
+        if kind == "Spill":
+            return Outcome([["#SPILL!"]])
+        captured = self._captured.get(index)
+        if captured is not None:
+            return captured
+        return Outcome([[0.0 if value is None else _from_engine(value)]])
+
+    def _callback(self, name: str, function: WorksheetCall) -> Callable[..., Any]:
+        def run(*arguments: Any) -> Any:  # noqa: ANN401
+            grid = function(*map(_argument, arguments))
+            first = grid[0][0]
+            if len(grid) == len(grid[0]) == 1 and isinstance(first, str) and error_name(first):
+                return self._error(first)
+            return _result([[_blank_as_text(cell) for cell in row] for row in grid])
+
+        run.__name__ = name
+        return run
+
+    def _error(self, text: str) -> Any:  # noqa: ANN401
+        code, _, message = text.partition(" ")
+        if message:
+            self._said.append(message)
+        return formualizer.LiteralValue.error(_KINDS.get(code, "Value"), message)
+
+    def _capture(self, index: float, value: Any) -> Any:  # noqa: ANN401
+        """Keep all cells of a formula's result, and give the engine what the cells of the sheet will hold."""
+        target = self._targets[int(index)]
+        said, self._said = self._said, []
+        grid = [[_from_engine(cell) for cell in row] for row in value] if isinstance(value, list) else None
+        grid = grid or [[_from_engine(value)]]
+        grid = [[0.0 if cell is None else cell for cell in row] for row in grid]
+        if target.fixed:
+            grid = fit_fixed_array(grid, *target.fixed)
+        message = said[-1] if said and error_name(grid[0][0]) else None
+        self._captured[int(index)] = Outcome(grid, message=message)
+        return _result(grid)
+
+
+def fit_fixed_array(grid: Grid, rows: int, columns: int) -> Grid:
+    """Cut or fill a result to a fixed (Ctrl+Shift+Enter) array, as Excel does: one row or column repeats, else #N/A."""
+    if len(grid) == 1:
+        grid = grid * rows
+    if all(len(row) == 1 for row in grid):
+        grid = [row * columns for row in grid]
+    wide = [[*row[:columns], *["#N/A"] * (columns - len(row))] for row in grid[:rows]]
+    return wide + [["#N/A"] * columns for _ in range(rows - len(wide))]
+
+
+def _result(grid: Grid) -> Any:  # noqa: ANN401
+    rows = [[_to_engine(cell) for cell in row] for row in grid]
+    return rows[0][0] if len(rows) == len(rows[0]) == 1 else rows
+
+
+def _blank_as_text(cell: Any) -> Any:  # noqa: ANN401
+    return "" if cell is None else cell
+
+
+def _to_engine(cell: Any) -> Any:  # noqa: ANN401
+    if isinstance(cell, str) and cell[:1] == "#" and cell in _KINDS:
+        return formualizer.LiteralValue.error(_KINDS[cell], "")
+    return cell
+
+
+def _from_engine(value: Any) -> Cell:  # noqa: ANN401
+    if isinstance(value, dict):
+        return _ERRORS.get(value["kind"], "#VALUE!")
+    if isinstance(value, int) and not isinstance(value, bool):
+        return float(value)
+    return value  # type: ignore[no-any-return]
+
+
+def _argument(value: Any) -> Any:  # noqa: ANN401
+    """Give an argument as the worksheet functions read it: errors as text, an omitted one as None."""
+    if isinstance(value, list):
+        return [[_argument(cell) if isinstance(cell, dict) else cell for cell in row] for row in value]
+    if isinstance(value, dict):
+        text = _ERRORS.get(value["kind"], "#VALUE!")
+        return f"{text} {value['message']}" if value.get("message") else text
+    return None if value == OMITTED else value

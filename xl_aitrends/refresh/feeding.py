@@ -1,0 +1,162 @@
+"""Feeds put into a workbook's Tables and named ranges: rows merged, the block resized, only differing cells written."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from xl_aitrends.cells.dates import to_day
+from xl_aitrends.errors import FeedError
+from xl_aitrends.refresh.feed_cells import Cell, Kind, column_kind, convert_column
+from xl_aitrends.refresh.feed_targets import FeedTarget, check_no_formulas, find_target, match_columns
+from xl_aitrends.refresh.feed_writing import write_block
+from xl_aitrends.refresh.feeds import Feed, SourceData
+from xl_aitrends.refresh.merging import Row, check_keys, first_rewritten, merge_rows
+from xl_aitrends.refresh.named import is_template
+from xl_aitrends.refresh.regions import Region, region_text
+from xl_aitrends.refresh.result import FedSource
+
+if TYPE_CHECKING:
+    from xl_aitrends.workbook import Book
+
+
+@dataclass(slots=True)
+class Fed:
+    """What feeding did: touched cells, where data came from, and what to say about it."""
+
+    touched: list[Region] = field(default_factory=list)
+    sources: list[FedSource] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+def feed_book(book: Book, feeds: Iterable[Feed]) -> Fed:
+    """Put every feed into the workbook, in the order given.
+
+    Raises
+    ------
+    FeedError
+        If a feed cannot be used; the workbook must then be dropped, not saved.
+    """
+    fed = Fed()
+    for feed in feeds:
+        _feed_one(book, feed, feed.read(), fed)
+    return fed
+
+
+def _feed_one(book: Book, feed: Feed, data: SourceData, fed: Fed) -> None:
+    old = find_target(book, feed.name)
+    check_no_formulas(book, old)
+    standing = _standing_rows(book, old)
+    target, standing = _on_feed_columns(book, old, data, standing)
+    order = match_columns(data, target)
+    rows, kinds = _converted(book, old, target, data, order, standing, fed)
+    keys = [row[0] for row in rows]
+    check_keys(data, keys, [str(row[order[0]]) for row in data.rows])
+    if feed.mode == "append":
+        _refuse_known(data, keys, standing)
+    _warn_of_rewritten(target, kinds, standing, rows, feed, fed, date1904=book.date1904)
+    merged = merge_rows(standing, rows, feed.mode)
+    touched = write_block(book, old, target, merged)
+    fed.touched += touched
+    shown = [_spelled(key, kinds[0], date1904=book.date1904) for key in (keys[0], keys[-1])]
+    ranges = tuple(map(region_text, touched))
+    source = FedSource(target.name, feed.mode, feed.source, data.sha256, len(rows), shown[0], shown[1], ranges)
+    fed.sources.append(source)
+
+
+def _standing_rows(book: Book, target: FeedTarget) -> list[Row]:
+    """Rows that hold anything, in the columns that a feed fills."""
+    rows = book.sheet(target.sheet).values(*target.body[1:])
+    fed = [place for place, column in enumerate(target.columns) if column not in target.calculated]
+    picked = [[row[place] for place in fed] for row in rows]
+    return [row for row in picked if any(cell is not None for cell in row)]
+
+
+def _on_feed_columns(
+    book: Book, target: FeedTarget, data: SourceData, standing: list[Row]
+) -> tuple[FeedTarget, list[Row]]:
+    """Let a template take the feed's columns; what stood under other names goes."""
+    known = [column.casefold() for column in target.fed_columns]
+    names = [data.columns[0] or target.fed_columns[0], *data.columns[1:]]
+    folded = [name.casefold() for name in names]
+    if not is_template(book) or target.calculated or set(known[1:]) == set(folded[1:]):
+        return target, standing
+    if set(known[1:]).isdisjoint(folded[1:]):
+        return target.with_columns(names), []
+    places = [0, *[known.index(name) if name in known else None for name in folded[1:]]]
+    moved: list[Row] = [[None if place is None else row[place] for place in places] for row in standing]
+    return target.with_columns(names), [row for row in moved if any(cell is not None for cell in row[1:])]
+
+
+def _converted(
+    book: Book,
+    old: FeedTarget,
+    target: FeedTarget,
+    data: SourceData,
+    order: Sequence[int],
+    standing: Sequence[Row],
+    fed: Fed,
+) -> tuple[list[Row], list[Kind]]:
+    sheet, body = book.sheet(target.sheet), old.body
+    missing: Counter[str] = Counter()
+    columns: list[list[Cell]] = []
+    kinds: list[Kind] = []
+    places = [place for place, column in enumerate(target.columns) if column not in target.calculated]
+    for position, (source, place) in enumerate(zip(order, places, strict=True)):
+        dated = body.left + place <= body.right and sheet.is_date_formatted(body.top, body.left + place)
+        raw = [row[source] for row in data.rows]
+        kind = column_kind(raw, [row[position] for row in standing], dated=dated, key=position == 0)
+        kinds.append(kind)
+        columns.append(convert_column(data, source, kind, missing, date1904=book.date1904))
+    _say_missing(data, missing, fed)
+    return [list(row) for row in zip(*columns, strict=True)], kinds
+
+
+def _say_missing(data: SourceData, missing: Counter[str], fed: Fed) -> None:
+    blank = missing.pop("blank", 0)
+    if blank:
+        fed.notes.append(f"{data.origin}: {blank} blank cells are missing values")
+    said = ", ".join(f"{count} × {text!r}" for text, count in sorted(missing.items()) if count)
+    if said:
+        fed.warnings.append(f"{data.origin}: texts that say 'no data' are missing values: {said}")
+
+
+def _refuse_known(data: SourceData, keys: Sequence[Cell], standing: Sequence[Row]) -> None:
+    known = {row[0] for row in standing}
+    for row, key in enumerate(keys):
+        if key in known:
+            raise FeedError(
+                f"{data.place(row)}: {data.rows[row][0]} stands in the Table already; upsert instead of append"
+            )
+
+
+def _warn_of_rewritten(
+    target: FeedTarget,
+    kinds: Sequence[Kind],
+    standing: Sequence[Row],
+    rows: Sequence[Row],
+    feed: Feed,
+    fed: Fed,
+    *,
+    date1904: bool,
+) -> None:
+    difference = first_rewritten(standing, rows)
+    if difference is None:
+        return
+    column = target.fed_columns[difference.column]
+    key = _spelled(difference.key, kinds[0], date1904=date1904)
+    fed.warnings.append(
+        f"{target.name}[{column}]: {feed.source} rewrites history, first at {key} "
+        f"({difference.old:.10g} becomes {difference.new:.10g}); were prices adjusted again?"
+    )
+
+
+def _spelled(key: Cell, kind: Kind, *, date1904: bool) -> str:
+    if kind == "date" and isinstance(key, float):
+        return str(np.datetime_as_string(to_day(key, date1904=date1904)))
+    return f"{key:g}" if isinstance(key, float) else str(key)

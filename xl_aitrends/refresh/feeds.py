@@ -1,0 +1,171 @@
+"""Data on its way into a workbook: `NAME=FILE` read as columns and rows of raw cells, with the place of each row.
+
+Knows files and their spelling, not workbooks; pandas is loaded for Parquet alone.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from xl_aitrends.errors import ConfigurationError, FeedError
+
+Mode = Literal["upsert", "replace", "append"]
+MODES: tuple[Mode, ...] = ("upsert", "replace", "append")
+_ENCODINGS = ("utf-8-sig", "gb18030")
+
+
+@dataclass(frozen=True, slots=True)
+class SourceData:
+    """A source read once: headers, rows of raw cells (text, or values where the format has types), line of each row."""
+
+    origin: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Any, ...], ...]
+    lines: tuple[int, ...]
+    sha256: str
+    unit: str = "line"
+
+    def place(self, row: int) -> str:
+        """Name the place of a row, as an error message begins: `prices.csv, line 812`."""
+        return f"{self.origin}, {self.unit} {self.lines[row]}"
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """What goes where: a Table's or range's name, how rows are merged, and the source (or data already read)."""
+
+    name: str
+    source: str
+    mode: Mode = "upsert"
+    data: SourceData | None = None
+
+    def read(self) -> SourceData:
+        """Give the source's data, read now unless it came along."""
+        return self.data if self.data is not None else read_source(self.source)
+
+
+def parse_feed(text: str) -> Feed:
+    """Read `NAME=FILE`, `NAME:replace=FILE` or `NAME:append=FILE`.
+
+    Raises
+    ------
+    ConfigurationError
+        If the text has another form.
+    """
+    target, sign, source = text.partition("=")
+    name, _, mode = target.strip().partition(":")
+    if not sign or not name or not source.strip():
+        raise ConfigurationError(f"feed {text!r} must be NAME=FILE, such as tbl_prices=prices.csv")
+    chosen = mode.strip().lower() or "upsert"
+    if chosen not in MODES:
+        raise ConfigurationError(f"feed {text!r}: mode must be one of {', '.join(MODES)}, got {mode!r}")
+    return Feed(name.strip(), source.strip(), chosen)
+
+
+def read_source(source: str) -> SourceData:
+    """Read a CSV or Parquet file whole.
+
+    Raises
+    ------
+    FeedError
+        If it is missing, empty, of an unknown kind, or broken; the message says where.
+    """
+    path = Path(source)
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        raise FeedError(f"{source}: there is no such file; check the path") from None
+    except OSError as error:
+        raise FeedError(f"{source} cannot be read: {error.strerror or error}") from None
+    kind = path.suffix.lower()
+    if kind in (".csv", ".tsv", ".txt"):
+        return _read_csv(path.name, content)
+    if kind in (".parquet", ".pq"):
+        return _read_parquet(path.name, content)
+    raise FeedError(f"{path.name}: feeds are read from .csv, .tsv, .txt or .parquet files; convert it")
+
+
+def _read_csv(name: str, content: bytes) -> SourceData:
+    text = _decode(name, content)
+    header = text.split("\n", 1)[0]
+    delimiter = max(",;\t", key=header.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    rows: list[tuple[str, ...]] = []
+    lines: list[int] = []
+    columns: list[str] = []
+    try:
+        for row in reader:
+            if not columns:
+                columns = [column.strip() for column in row]
+            elif any(cell.strip() for cell in row):
+                if len(row) > len(columns):
+                    raise FeedError(
+                        f"{name}, line {reader.line_num}: {len(row)} cells under {len(columns)} headers; "
+                        "quote cells that hold the separator"
+                    )
+                rows.append((*row, *[""] * (len(columns) - len(row))))
+                lines.append(reader.line_num)
+    except csv.Error as error:
+        raise FeedError(f"{name}, line {reader.line_num}: {error}; mend the quotes") from None
+    return _checked(SourceData(name, tuple(columns), tuple(rows), tuple(lines), hashlib.sha256(content).hexdigest()))
+
+
+def _decode(name: str, content: bytes) -> str:
+    for encoding in _ENCODINGS:
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise FeedError(f"{name} is neither UTF-8 nor GB18030 text; save it as UTF-8")
+
+
+def _read_parquet(name: str, content: bytes) -> SourceData:
+    import pandas as pd  # type: ignore[import-untyped,unused-ignore]  # a refresh without Parquet does not pay for it
+
+    try:
+        frame = pd.read_parquet(io.BytesIO(content))
+    except ImportError:
+        raise FeedError(f"{name}: Parquet needs pyarrow; pip install 'xl-aitrends[parquet]'") from None
+    except Exception as error:  # pyarrow raises many kinds for a broken file
+        raise FeedError(f"{name} is no readable Parquet file ({type(error).__name__})") from None
+    if frame.index.name is not None or not isinstance(frame.index, pd.RangeIndex):
+        frame = frame.reset_index()
+    cells = [[_plain(value) for value in frame[column].tolist()] for column in frame.columns]
+    rows = tuple(zip(*cells, strict=True))
+    names = tuple("" if column == "index" else str(column).strip() for column in frame.columns)
+    data = SourceData(name, names, rows, tuple(range(1, len(rows) + 1)), hashlib.sha256(content).hexdigest(), "row")
+    return _checked(data)
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401
+    """A cell without pandas' ways of saying that there is none."""
+    if value is None or value != value or str(value) in ("NaT", "<NA>"):
+        return None
+    return value
+
+
+def _checked(data: SourceData) -> SourceData:
+    if not data.columns:
+        raise FeedError(f"{data.origin} is empty; it needs a line of headers")
+    if not data.rows:
+        raise FeedError(f"{data.origin} has headers but no rows")
+    seen: dict[str, int] = {}
+    for position, column in enumerate(data.columns):
+        if not column and position:
+            raise FeedError(f"{data.origin}: column {position + 1} has no header")
+        if column.casefold() in seen:
+            raise FeedError(f"{data.origin}: two columns are called {column!r}; rename one")
+        seen[column.casefold()] = position
+    return data
+
+
+def headers_of(columns: Sequence[str]) -> str:
+    """List headers for a message, cut where it would get long."""
+    shown = ", ".join(columns[:6])
+    return f"{shown}, … ({len(columns)})" if len(columns) > 6 else shown

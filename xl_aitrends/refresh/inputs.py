@@ -1,0 +1,98 @@
+"""The values that due formulas read, fetched from the workbook once, without the cells that are being computed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from xl_aitrends.cells.address import MAX_COLUMNS, MAX_ROWS
+from xl_aitrends.refresh.engine import Cell
+from xl_aitrends.refresh.regions import Region, union
+
+if TYPE_CHECKING:
+    from xl_aitrends.workbook import Book
+
+
+class Inputs:
+    """Collects wanted regions, then hands out their values.
+
+    Parameters
+    ----------
+    book : Book
+        Where values come from.
+    computed : sequence of Region
+        Outputs of the formulas being computed: blank for the engine, which fills them itself.
+    extents : sequence of Region
+        Regions that count as filled when whole columns are cut to what is filled.
+    """
+
+    def __init__(self, book: Book, computed: Sequence[Region], extents: Sequence[Region]) -> None:
+        self._book = book
+        self._computed = union(computed)
+        self._extents = union(extents)
+        self._wanted: set[Region] = set()
+        self._filled: dict[Region, tuple[int, int]] = {}
+
+    def want(self, region: Region) -> None:
+        """Ask for the values of a region."""
+        self._wanted.add(region)
+
+    def wanted(self) -> Iterable[Region]:
+        """Regions asked for, cut to the used part of their sheets."""
+        return [part for region in self._wanted if (part := self._used(region))]
+
+    def everything(self) -> Iterable[Region]:
+        """Used parts of all sheets, for formulas that can reach any cell."""
+        sheets = [Region(sheet.name, 1, 1, MAX_ROWS, MAX_COLUMNS) for sheet in self._book.sheets]
+        return [part for region in sheets if (part := self._used(region))]
+
+    def _used(self, region: Region) -> Region | None:
+        used = self._book.sheet(region.sheet).used
+        if not used:
+            return None
+        top, left = max(region.top, used[0]), max(region.left, used[1])
+        bottom, right = min(region.bottom, used[2]), min(region.right, used[3])
+        return Region(region.sheet, top, left, bottom, right) if top <= bottom and left <= right else None
+
+    def trim(self, region: Region, together: Iterable[Region]) -> Region:
+        """Cut whole columns (or rows) where the last filled cell of all such references to that sheet stands."""
+        ends = [self._last_filled(one) for one in together if one.sheet == region.sheet]
+        bottom, right = max(end[0] for end in ends), max(end[1] for end in ends)
+        if region.bottom == MAX_ROWS:
+            region = region._replace(bottom=max(bottom, region.top))
+        if region.right == MAX_COLUMNS:
+            region = region._replace(right=max(right, region.left))
+        return region
+
+    def _last_filled(self, region: Region) -> tuple[int, int]:
+        if region not in self._filled:
+            row, column = region.top, region.left
+            part = self._used(region)
+            for down, values in enumerate(self._values(part) if part else []):
+                filled = [across for across, value in enumerate(values) if value is not None]
+                if filled and part:
+                    row, column = part.top + down, max(column, part.left + filled[-1])
+            for extent in self._extents:
+                if extent.overlaps(region):
+                    row, column = max(row, extent.bottom), max(column, min(extent.right, region.right))
+            self._filled[region] = row, column
+        return self._filled[region]
+
+    def _values(self, region: Region) -> Sequence[Sequence[Cell]]:
+        return self._book.sheet(region.sheet).values(region.top, region.left, region.bottom, region.right)
+
+    def blocks(self, regions: Iterable[Region]) -> Iterator[tuple[Region, Sequence[Sequence[Cell]]]]:
+        """Values of the regions, each cell once, with the computed cells left blank."""
+        for region in union(regions):
+            holes = [hole for hole in self._computed if hole.overlaps(region)]
+            rows = self._values(region)
+            yield region, _with_holes(region, rows, holes) if holes else rows
+
+
+def _with_holes(region: Region, rows: Sequence[Sequence[Cell]], holes: Iterable[Region]) -> list[list[Cell]]:
+    copied = [list(row) for row in rows]
+    for hole in holes:
+        left, right = max(hole.left, region.left) - region.left, min(hole.right, region.right) - region.left + 1
+        for row in copied[max(hole.top, region.top) - region.top : min(hole.bottom, region.bottom) - region.top + 1]:
+            row[left:right] = [None] * (right - left)
+    return copied

@@ -1,0 +1,65 @@
+"""Formula text cut into tokens that join to the same text again, so that one of them can be replaced alone.
+
+Knows the spelling of Excel formulas, not their meaning; openpyxl's tokenizer stops at `A1#` and cannot be used here.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from xl_aitrends.errors import WorkbookError
+
+_SHEET = r"(?:'(?:[^']|'')+'!|(?:\[[^\[\]]+\])?[^\W\d][\w.\\]*(?::[^\W\d][\w.\\]*)?!|\[[^\[\]]+\]!)"
+_CELL = r"\$?[A-Za-z]{1,3}\$?[1-9]\d{0,6}"
+_AREA = rf"(?:{_CELL}(?::{_CELL})?|\$?[A-Za-z]{{1,3}}:\$?[A-Za-z]{{1,3}}|\$?[1-9]\d*:\$?[1-9]\d*)"
+_NAME = r"[^\W\d][\w.?\\]*|\\[\w.?\\]*"
+_BRACKETS = r"\[(?:[^\[\]']|'.|\[(?:[^\[\]']|'.)*\])*\]"
+_ERROR = (
+    r"\#(?:REF!|N/A|DIV/0!|NAME\?|VALUE!|NUM!|NULL!|SPILL!|CALC!|FIELD!|BLOCKED!|CONNECT!|UNKNOWN!|BUSY!|PYTHON!"
+    r"|EXTERNAL!|GETTING_DATA)"
+)
+_TOKEN = re.compile(
+    rf"""
+    (?P<text>"(?:[^"]|"")*")
+  | (?P<error>{_SHEET}?{_ERROR})
+  | (?P<call>{_SHEET}?(?:{_NAME})\()
+  | (?P<area>{_SHEET}?(?:{_AREA})(?![\w.?\\\[(]))
+  | (?P<table>{_SHEET}?(?:{_NAME})?{_BRACKETS})
+  | (?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)
+  | (?P<name>{_SHEET}?(?:{_NAME}))
+  | (?P<operator><=|>=|<>|[-+*/^&=<>%@:\#])
+  | (?P<separator>[,;])
+  | (?P<open>\()
+  | (?P<close>\))
+  | (?P<brace>[{{}}])
+  | (?P<space>\s+)
+""",
+    re.VERBOSE,
+)
+
+
+class Token(NamedTuple):
+    """A piece of formula text and what it is: text, call, area, table, number, name, error, operator, separator, …"""
+
+    kind: str
+    text: str
+
+
+def split_formula(formula: str) -> list[Token]:
+    """Cut a formula (without its leading `=`) into tokens whose texts join to the formula again.
+
+    Raises
+    ------
+    WorkbookError
+        Where a character fits no token; the message names it.
+    """
+    tokens: list[Token] = []
+    position = 0
+    while position < len(formula):
+        match = _TOKEN.match(formula, position)
+        if match is None:
+            raise WorkbookError(f"the formula cannot be read at {formula[position : position + 20]!r}")
+        tokens.append(Token(str(match.lastgroup), match.group()))
+        position = match.end()
+    return tokens

@@ -1,0 +1,100 @@
+"""Fed rows merged with those that stand in a Table: upserted by key, replaced or appended; knows no sheets."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from xl_aitrends.errors import FeedError
+from xl_aitrends.refresh.feed_cells import Cell
+from xl_aitrends.refresh.feeds import Mode, SourceData
+
+Row = list[Cell]
+
+REWRITTEN = 1e-6  # relative: two downloads of one price agree to far better, an adjustment factor never does
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """The first place where fed history differs from what stood there."""
+
+    key: Cell
+    column: int
+    old: float
+    new: float
+
+
+def check_keys(data: SourceData, keys: Sequence[Cell], spelled: Sequence[str]) -> None:
+    """Refuse a feed in which two rows have one key, or a row has none.
+
+    Raises
+    ------
+    FeedError
+        With both lines.
+    """
+    first: dict[Cell, int] = {}
+    for row, key in enumerate(keys):
+        if key is None:
+            raise FeedError(f"{data.place(row)}: the first column is blank; every row needs a date or key")
+        if key in first:
+            raise FeedError(
+                f"{data.place(row)}: {spelled[row]} stands in {data.unit} {data.lines[first[key]]} already; "
+                "keep one row for each"
+            )
+        first[key] = row
+
+
+def merge_rows(standing: Sequence[Row], fed: Sequence[Row], mode: Mode) -> list[Row]:
+    """Give all rows of the Table after the feed.
+
+    Rows that stood in ascending or descending order of their keys stay in that order; otherwise new ones come last.
+    """
+    if mode == "replace":
+        return [list(row) for row in fed]
+    if mode == "append":
+        return [*standing, *fed]
+    place = {row[0]: index for index, row in enumerate(standing) if row[0] is not None}
+    merged = [list(row) for row in standing]
+    added = []
+    for row in fed:
+        if row[0] in place:
+            merged[place[row[0]]] = list(row)
+        else:
+            added.append(list(row))
+    return _in_order(merged, added)
+
+
+def _in_order(merged: list[Row], added: list[Row]) -> list[Row]:
+    keys = [row[0] for row in merged]
+    together = [*merged, *added]
+    if not added or not all(isinstance(row[0], float) for row in together):
+        return together
+    numbers = [float(key) for key in keys if isinstance(key, float)]
+    falling = len(numbers) > 1 and all(one >= other for one, other in pairwise(numbers))
+    rising = all(one <= other for one, other in pairwise(numbers))
+    if not (rising or falling):
+        return together
+    return sorted(together, key=lambda row: float(row[0]), reverse=falling and not rising)  # type: ignore[arg-type]
+
+
+def first_rewritten(standing: Sequence[Row], fed: Sequence[Row]) -> Difference | None:
+    """First key at which a number that stood in the Table was fed with another value (beyond `REWRITTEN`)."""
+    before = {row[0]: row for row in standing}
+    found: list[Difference] = []
+    for row in fed:
+        old = before.get(row[0])
+        for column in range(1, len(row)) if old else ():
+            was, now = old[column], row[column]  # type: ignore[index]
+            if isinstance(was, float) and isinstance(now, float) and _differs(was, now):
+                found.append(Difference(row[0], column, was, now))
+                break
+    if not found:
+        return None
+    if all(isinstance(one.key, float) for one in found):
+        return min(found, key=lambda one: float(one.key))  # type: ignore[arg-type]
+    return found[0]
+
+
+def _differs(was: float, now: float) -> bool:
+    return abs(now - was) > REWRITTEN * max(abs(was), abs(now))

@@ -1,0 +1,97 @@
+"""Defined names that mean cells: inputs (`in_`), outputs (`out_`) and checks (`chk_`) of a workbook."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from xl_aitrends.cells.address import cell_address
+from xl_aitrends.cells.missing import error_name
+from xl_aitrends.errors import AitrendsError
+from xl_aitrends.refresh.reading import read_formula
+from xl_aitrends.refresh.regions import Region
+from xl_aitrends.refresh.result import FAIL, WARN, Check
+from xl_aitrends.refresh.scope import Scope
+
+if TYPE_CHECKING:
+    from xl_aitrends.workbook import Book
+
+TEMPLATE_MARK = "ait_template"
+
+
+def named_region(book: Book, text: str, scope: Scope | None = None) -> Region | None:
+    """Give the rectangle that a definition's text means (`Calc!$B$2:$B$9`, `ANCHORARRAY(Calc!$B$2)`), or None."""
+    first = book.sheets[0].name
+    reading = read_formula(text, scope or Scope(book, {}), first, 1, 1)
+    operands = reading.operands
+    if reading.problem or len(operands) != 1 or reading.functions - {"ANCHORARRAY"}:
+        return None
+    region = operands[0].region
+    used = book.sheet(region.sheet).used
+    if used and region.size > 1:
+        region = region._replace(bottom=min(region.bottom, used[2]), right=min(region.right, used[3]))
+    return region
+
+
+def find_name(book: Book, name: str) -> Region | None:
+    """Rectangle of a defined name, the workbook's own before a sheet's; None if there is none or it means no cells."""
+    for wanted_sheet in (True, False):
+        for defined in book.defined_names:
+            if defined.name.casefold() == name.casefold() and (defined.sheet is None) == wanted_sheet:
+                return named_region(book, defined.text)
+    return None
+
+
+def is_template(book: Book) -> bool:
+    """Whether the workbook says that it was made from one of our templates."""
+    return any(defined.name.casefold() == TEMPLATE_MARK for defined in book.defined_names)
+
+
+def _starting(book: Book, prefix: str, spills: dict[tuple[str, int, int], Region]) -> Iterator[tuple[str, Region]]:
+    scope = Scope(book, spills)
+    for defined in book.defined_names:
+        if not defined.name.casefold().startswith(prefix):
+            continue
+        try:
+            region = named_region(book, defined.text, scope)
+        except AitrendsError:
+            region = None
+        if region:
+            yield defined.name, region
+
+
+def read_outputs(book: Book, spills: dict[tuple[str, int, int], Region]) -> dict[str, Any]:
+    """Values of the names that begin with `out_`: a value for one cell, rows for more."""
+    outputs: dict[str, Any] = {}
+    for name, region in _starting(book, "out_", spills):
+        rows = [list(row) for row in book.sheet(region.sheet).values(*region[1:])]
+        outputs[name] = rows[0][0] if region.is_cell else rows
+    return outputs
+
+
+def read_checks(book: Book, spills: dict[tuple[str, int, int], Region]) -> list[Check]:
+    """What the cells of the names that begin with `chk_` say."""
+    checks = []
+    for name, region in _starting(book, "chk_", spills):
+        rows = book.sheet(region.sheet).values(*region[1:])
+        for (row, column), value in zip(region.cells(), (value for line in rows for value in line), strict=True):
+            if value is None and not region.is_cell:
+                continue
+            text = "" if value is None else str(value)
+            checks.append(Check(name, region.sheet, cell_address(row, column), text, check_state(value)))
+    return checks
+
+
+def check_state(value: object) -> str:
+    """Read a check's cell: OK, WARN or FAIL by its first word; an error means that the check itself is broken."""
+    if isinstance(value, bool):
+        return "OK" if value else FAIL
+    if not isinstance(value, str) or not value.strip():
+        return WARN
+    if error_name(value):
+        return FAIL
+    word = value.strip().upper()
+    for state in ("OK", WARN, FAIL):
+        if word.startswith(state):
+            return state
+    return WARN

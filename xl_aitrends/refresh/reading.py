@@ -1,0 +1,270 @@
+"""One formula read: the functions it calls, the cells it depends on, and its text as the engine takes it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from xl_aitrends.cells.address import MAX_COLUMNS, MAX_ROWS, split_sheet
+from xl_aitrends.errors import AitrendsError, WorkbookError
+from xl_aitrends.refresh.lexer import Token, split_formula
+from xl_aitrends.refresh.ordinary import ordinary_functions
+from xl_aitrends.refresh.regions import Region
+from xl_aitrends.refresh.scope import Scope
+from xl_aitrends.refresh.spelling import bare_name, is_ours, is_vendor
+
+CLOCK = frozenset({"TODAY", "NOW"})
+RANDOM = frozenset({"RAND", "RANDBETWEEN", "RANDARRAY"})
+REACHING = frozenset({"INDIRECT", "OFFSET"})
+_WHOLE_ON_PURPOSE = frozenset({"ROWS", "COLUMNS", "COUNTBLANK"})
+_EVALUATES_ARRAYS = frozenset({"SUMPRODUCT", "LET"})
+_NAME_DEPTH = 20
+
+# The engine hands an omitted argument over as 0; this text stands in its place.
+OMITTED = "\u2298omitted"
+
+_ROOT = "="  # stands for a function's name in the frame around the whole formula
+
+
+@dataclass(frozen=True, slots=True)
+class Operand:
+    """A reference inside a formula; `trimmed`: whole columns cut to what is filled; `spill`: all of a spilled range."""
+
+    region: Region
+    trimmed: bool = False
+    spill: bool = False
+
+
+@dataclass(slots=True)
+class Reading:
+    """What one formula says."""
+
+    functions: set[str] = field(default_factory=set)
+    parts: list[str | Operand] = field(default_factory=list)
+    vendor: bool = False
+    reaches: bool = False
+    gives_array: bool = False
+    intersects: bool = False
+    problem: str | None = None
+
+    @property
+    def operands(self) -> list[Operand]:
+        """References in the order in which they stand."""
+        return [part for part in self.parts if isinstance(part, Operand)]
+
+    @property
+    def ours(self) -> bool:
+        """Whether a worksheet function of this package is called."""
+        return any(map(is_ours, self.functions))
+
+    @property
+    def clock(self) -> bool:
+        """Whether it depends on the day on which it is computed."""
+        return not CLOCK.isdisjoint(self.functions)
+
+    @property
+    def random(self) -> bool:
+        """Whether each computation gives another value."""
+        return not RANDOM.isdisjoint(self.functions)
+
+
+@dataclass(slots=True)
+class _Frame:
+    """An open parenthesis: the function before it (empty for a plain one) and what its current argument holds."""
+
+    function: str
+    argument: int = 0
+    filled: bool = False
+    operator: bool = False
+    wide: bool = False
+    empty_call: bool = True
+
+
+class _Reader:
+    """Walks the tokens of one formula once."""
+
+    def __init__(self, scope: Scope, sheet: str, row: int, column: int) -> None:
+        self.scope, self.sheet, self.row, self.column = scope, sheet, row, column
+        self.reading = Reading()
+        self.frames = [_Frame(_ROOT)]
+        self.braces = 0
+        self.depth = 0
+
+    def read(self, formula: str) -> Reading:
+        try:
+            self._walk(split_formula(formula))
+        except AitrendsError as error:
+            self.reading.problem = str(error)
+        self._close_argument(self.frames[0])
+        return self.reading
+
+    def _walk(self, tokens: list[Token]) -> None:
+        for position, token in enumerate(tokens):
+            follower = tokens[position + 1].text if position + 1 < len(tokens) else ""
+            handle = getattr(self, f"_on_{token.kind}", self._on_literal)
+            handle(token.text, follower)
+
+    # Each handler takes the token's text and the text that follows.
+
+    def _on_literal(self, text: str, _: str) -> None:
+        self.frames[-1].filled = True
+        self.reading.parts.append(text)
+
+    def _on_space(self, text: str, _: str) -> None:
+        self.reading.parts.append(text)
+
+    def _on_error(self, text: str, follower: str) -> None:
+        self._on_literal(text[text.rindex("#") :], follower)  # Sheet1!#REF! is #REF!
+
+    def _on_brace(self, text: str, follower: str) -> None:
+        self.braces += 1 if text == "{" else -1
+        self.reading.gives_array = True
+        self._on_literal(text, follower)
+
+    def _on_operator(self, text: str, follower: str) -> None:
+        if text == "#":
+            self._mark_spill()
+            return
+        if text == "@":
+            raise WorkbookError("implicit intersection (@) is not computed here")
+        if text == ":":
+            self.reading.reaches = True
+        else:
+            self.frames[-1].operator = True
+        self._on_literal(text, follower)
+
+    def _on_call(self, text: str, _: str) -> None:
+        spelling = text[:-1]
+        name = bare_name(spelling)
+        self.frames[-1].filled = True
+        self.reading.functions.add(name)
+        self.reading.vendor |= is_vendor(name, spelling)
+        self.reading.reaches |= name in REACHING
+        ordinary = ordinary_functions().get(name)
+        self.reading.gives_array |= is_ours(name) or (ordinary is not None and ordinary.gives_array)
+        self.frames.append(_Frame(name))
+        # The engine takes every function by its bare name; only the grouping call of a spill is dropped.
+        self.reading.parts.append("(" if name == "ANCHORARRAY" else name + "(")
+
+    def _on_open(self, text: str, _: str) -> None:
+        self.frames[-1].filled = True
+        self.frames.append(_Frame(""))
+        self.reading.parts.append(text)
+
+    def _on_separator(self, text: str, _: str) -> None:
+        if not self.braces:
+            frame = self.frames[-1]
+            self._fill_omitted(frame)
+            self._close_argument(frame)
+            frame.argument += 1
+            frame.empty_call = False
+        self.reading.parts.append(text)
+
+    def _on_close(self, text: str, _: str) -> None:
+        if len(self.frames) == 1:
+            raise WorkbookError("the formula closes a parenthesis too many")
+        frame = self.frames.pop()
+        if not frame.empty_call:
+            self._fill_omitted(frame)
+        self._close_argument(frame)
+        if frame.function == "ANCHORARRAY":
+            self._mark_spill()
+        elif not frame.function:  # plain parentheses hand what they hold to the argument around them
+            self.frames[-1].operator |= frame.operator
+            self.frames[-1].wide |= frame.wide
+        self.reading.parts.append(text)
+
+    def _fill_omitted(self, frame: _Frame) -> None:
+        if is_ours(frame.function) and not frame.filled:
+            self.reading.parts.append(f'"{OMITTED}"')
+
+    def _close_argument(self, frame: _Frame) -> None:
+        """Note where Excel would take one cell of a range: a formula stored as plain then cannot be computed here."""
+        if frame.wide and frame.function:
+            ordinary = ordinary_functions().get(frame.function)
+            if frame.function == _ROOT:
+                self.reading.intersects = True
+            elif is_ours(frame.function) or ordinary is None or ordinary.takes_range(frame.argument):
+                self.reading.intersects |= frame.operator and frame.function not in _EVALUATES_ARRAYS
+            else:
+                self.reading.intersects = True
+        if frame.function:
+            frame.filled = frame.operator = frame.wide = False
+
+    def _on_area(self, text: str, _: str) -> None:
+        prefix, address = split_sheet(text)
+        regions = self.scope.areas(prefix, address, self.sheet)
+        self._add_regions(regions)
+
+    def _on_table(self, text: str, _: str) -> None:
+        if text.startswith("[") and text[1:-1].isdigit():
+            raise WorkbookError("it refers to another workbook")
+        self._add_regions([self.scope.table(text, self.sheet, self.row, self.column)])
+
+    def _on_name(self, text: str, follower: str) -> None:
+        prefix, name = split_sheet(text)
+        if name.upper() in ("TRUE", "FALSE"):
+            self._on_literal(name, follower)
+            return
+        sheet = self.sheet if prefix is None or prefix.startswith("[") else self.scope.sheets(prefix)[0]
+        defined = self.scope.name(name, sheet)
+        if defined is not None:
+            self._inline(defined.name, defined.text.removeprefix("="), defined.sheet or sheet)
+        elif (table := self.scope.whole_table(name)) is not None:
+            self._add_regions([table])
+        elif not {"LET", "LAMBDA"}.isdisjoint(self.reading.functions):
+            self._on_literal(name, follower)  # a variable of LET
+        else:
+            raise WorkbookError(f"there is no name {name!r}")
+
+    def _inline(self, name: str, text: str, sheet: str) -> None:
+        """Put a name's definition in the name's place, read from the sheet that it belongs to."""
+        if self.depth >= _NAME_DEPTH:
+            raise WorkbookError(f"the name {name!r} leads back to itself")
+        tokens = split_formula(text)
+        if any(token.kind == "area" and not _is_absolute(token.text) for token in tokens):
+            raise WorkbookError(f"the name {name!r} is relative to the cell that uses it")
+        outside, self.sheet, self.depth = self.sheet, sheet, self.depth + 1
+        grouped = len(tokens) > 1
+        if grouped:
+            self._on_open("(", "")
+        self._walk(tokens)
+        if grouped:
+            self._on_close(")", "")
+        self.sheet, self.depth = outside, self.depth - 1
+
+    def _add_regions(self, regions: list[Region]) -> None:
+        frame = self.frames[-1]
+        if len(regions) > 1 and (frame.operator or frame.function in ("", _ROOT)):
+            raise WorkbookError("a reference through several sheets stands outside a function's arguments")
+        frame.filled = True
+        for position, region in enumerate(regions):
+            if position:
+                self.reading.parts.append(",")
+            self.reading.parts.append(Operand(region, trimmed=self._is_trimmed(region)))
+            frame.wide |= not region.is_cell
+
+    def _is_trimmed(self, region: Region) -> bool:
+        whole = region.bottom - region.top + 1 == MAX_ROWS or region.right - region.left + 1 == MAX_COLUMNS
+        inner = next((frame.function for frame in reversed(self.frames) if frame.function), "")
+        return whole and inner not in _WHOLE_ON_PURPOSE and any(is_ours(frame.function) for frame in self.frames)
+
+    def _mark_spill(self) -> None:
+        anchor = self.reading.parts.pop() if self.reading.parts else None
+        if not isinstance(anchor, Operand) or not anchor.region.is_cell:
+            raise WorkbookError("# stands after something that is not a cell")
+        place = anchor.region
+        spilled = self.scope.spills.get((place.sheet, place.top, place.left), place)
+        self.reading.parts.append(Operand(spilled, spill=True))
+        self.frames[-1].wide |= not spilled.is_cell
+
+
+def _is_absolute(area: str) -> bool:
+    _, address = split_sheet(area)
+    ends = address.split(":")
+    needed = 2 if any(end.lstrip("$")[:1].isalpha() and end[-1].isdigit() for end in ends) else 1
+    return all(end.count("$") >= needed for end in ends)
+
+
+def read_formula(formula: str, scope: Scope, sheet: str, row: int, column: int) -> Reading:
+    """Read a formula (without its leading `=`) as the cell (sheet, row, column) holds it."""
+    return _Reader(scope, sheet, row, column).read(formula.removeprefix("="))

@@ -1,0 +1,168 @@
+"""One workbook refreshed, from file to file: feed it, compute what is due, write what differs, say what happened."""
+
+from __future__ import annotations
+
+import datetime as dt
+import platform
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from xl_aitrends._version import __version__
+from xl_aitrends.refresh.calculation import Calculation, calculate
+from xl_aitrends.refresh.dependencies import FormulaCell, Precedents, due_formulas
+from xl_aitrends.refresh.feeding import Fed, feed_book
+from xl_aitrends.refresh.feeds import Feed
+from xl_aitrends.refresh.formulas import read_formulas
+from xl_aitrends.refresh.named import read_checks, read_outputs
+from xl_aitrends.refresh.regions import Region
+from xl_aitrends.refresh.result import CellError, Change, Kept, RefreshResult
+from xl_aitrends.refresh.saving import refuse_if_open, same_file, write_book
+from xl_aitrends.refresh.settings import apply_settings
+from xl_aitrends.refresh.vendors import vendor_checks, vendor_notes
+from xl_aitrends.refresh.worksheet_calls import worksheet_calls
+from xl_aitrends.refresh.writing import write_results
+from xl_aitrends.workbook import Book, open_book
+
+
+def refresh_book(
+    source: Path,
+    *,
+    target: Path | None = None,
+    feeds: Sequence[Feed] = (),
+    settings: Mapping[str, str] | None = None,
+    as_of: dt.date | None = None,
+    everything: bool = False,
+) -> RefreshResult:
+    """Refresh one workbook: recompute what depends on this package's functions and on new data, lose nothing.
+
+    Parameters
+    ----------
+    source : Path
+        The workbook; never written unless it is the target too.
+    target : Path, optional
+        Where the refreshed workbook goes; None is a dry run. Equal to `source`: in place, atomically, with a backup.
+    feeds : sequence of Feed, optional
+        Data for Tables and named ranges.
+    settings : mapping, optional
+        Values of one-cell defined names, as typed: ``{"in_k": "3"}``.
+    as_of : date, optional
+        What TODAY and NOW say; default today.
+    everything : bool, default False
+        Make every formula due.
+
+    Returns
+    -------
+    RefreshResult
+        What changed, what was kept and why, checks, warnings, outputs.
+
+    Raises
+    ------
+    WorkbookError
+        The workbook cannot be read or written, or a feed cannot be used; nothing was written then.
+    """
+    source, as_of = Path(source), as_of or dt.date.today()
+    if target is not None and same_file(source, Path(target)):
+        refuse_if_open(source)
+    with open_book(source) as book:
+        outputs_before = read_outputs(book, _spills(book))
+        fed = feed_book(book, feeds)
+        changes, touched = apply_settings(book, settings or {})
+        run = _compute(book, [*fed.touched, *touched], as_of, everything)
+        changes = [*changes, *run.changes]
+        if book.changed:
+            book.refresh_chart_caches()
+        result = _report(source, target, book, fed, changes, run, outputs_before, as_of)
+        if target is not None:
+            write_book(book, source, Path(target), changed=result.changed)
+    return result
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """Formulas, outcomes and changes of one computation."""
+
+    cells: list[FormulaCell]
+    due: set[int]
+    calculation: Calculation
+    changes: list[Change]
+
+
+def _compute(book: Book, touched: Sequence[Region], as_of: dt.date, everything: bool) -> _Run:
+    cells = read_formulas(book)
+    precedents = Precedents(cells)
+    due = due_formulas(cells, precedents, touched, everything=everything)
+    calls = worksheet_calls(date1904=book.date1904)
+    calculation = calculate(book, cells, precedents, due, as_of=as_of, functions=calls)
+    return _Run(cells, due, calculation, write_results(book, cells, calculation))
+
+
+def _spills(book: Book) -> dict[tuple[str, int, int], Region]:
+    return {
+        (sheet.name, formula.row, formula.col): Region(sheet.name, *formula.ref)
+        for sheet in book.sheets
+        for formula in sheet.formulas()
+        if formula.kind in ("array", "dynamic") and formula.ref
+    }
+
+
+def _report(
+    source: Path,
+    target: Path | None,
+    book: Book,
+    fed: Fed,
+    changes: Sequence[Change],
+    run: _Run,
+    outputs_before: Mapping[str, Any],
+    as_of: dt.date,
+) -> RefreshResult:
+    spills = _spills(book)
+    return RefreshResult(
+        book=str(source),
+        target=None if target is None else str(target),
+        changed=book.changed,
+        computed=len(run.calculation.outcomes),
+        changes=tuple(changes),
+        kept=tuple(_kept(run)),
+        checks=(*read_checks(book, spills), *vendor_checks(book, run.cells)),
+        warnings=tuple(fed.warnings),
+        notes=(*fed.notes, *vendor_notes(run.cells, run.due)),
+        errors=tuple(_errors(run)),
+        fed=tuple(fed.sources),
+        outputs=read_outputs(book, spills),
+        outputs_before=outputs_before,
+        facts=_facts(as_of),
+    )
+
+
+def _kept(run: _Run) -> list[Kept]:
+    random = {
+        index: "random: each computation gives another value"
+        for index, cell in enumerate(run.cells)
+        if cell.reading.random
+    }
+    reasons = run.calculation.kept | (random if run.due else {})
+    return [
+        Kept(cell.sheet, cell.address, f"={cell.text}", reason)
+        for index, reason in sorted(reasons.items())
+        for cell in [run.cells[index]]
+    ]
+
+
+def _errors(run: _Run) -> list[CellError]:
+    return [
+        CellError(run.cells[index].sheet, run.cells[index].address, outcome.message)
+        for index, outcome in sorted(run.calculation.outcomes.items())
+        if outcome.message
+    ]
+
+
+def _facts(as_of: dt.date) -> dict[str, str]:
+    return {
+        "as_of": as_of.isoformat(),
+        "xl_aitrends": __version__,
+        "formualizer": version("formualizer"),
+        "python": platform.python_version(),
+    }

@@ -1,0 +1,84 @@
+"""Where a refreshed workbook may be written: elsewhere, or over its source with a backup, never while Excel has it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from xl_aitrends.errors import WorkbookError, WorkbookRefused
+
+if TYPE_CHECKING:
+    from xl_aitrends.workbook import Book
+
+
+def lock_file(path: Path) -> Path:
+    """Name of the file that Excel keeps beside a workbook while it is open."""
+    return path.with_name(f"~${path.name}")
+
+
+def refuse_if_open(path: Path) -> None:
+    """Refuse a workbook that someone has open in Excel.
+
+    Raises
+    ------
+    WorkbookRefused
+        If Excel's lock file lies beside it.
+    """
+    lock = lock_file(path)
+    if lock.exists():
+        raise WorkbookRefused(f"{path.name} is open in Excel; close it, or delete {lock.name} if Excel has crashed")
+
+
+def same_file(one: Path, other: Path) -> bool:
+    """Whether two paths mean one file, existing or not."""
+    if one.exists() and other.exists():
+        return one.samefile(other)
+    return one.resolve() == other.resolve()
+
+
+def write_book(book: Book, source: Path, target: Path, *, changed: bool) -> None:
+    """Write the refreshed workbook: over its source with a backup if it changed, or to another place always."""
+    try:
+        if same_file(source, target):
+            if changed:
+                back_up(source)
+                book.save(target)
+            return
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if changed:
+            book.save(target)
+            shutil.copymode(source, target)
+        else:
+            _copy(source, target)
+    except OSError as error:
+        raise WorkbookError(f"{target.name} cannot be written: {error.strerror or error}; it is as it was") from error
+
+
+def back_up(path: Path, now: dt.datetime | None = None) -> Path:
+    """Copy a workbook to `book.xlsx.bak-<time>` beside it; an older backup is never overwritten."""
+    stamp = f"{now or dt.datetime.now():%Y%m%d-%H%M%S}"
+    for attempt in range(1000):
+        backup = path.with_name(f"{path.name}.bak-{stamp}" + (f"-{attempt}" if attempt else ""))
+        try:
+            with backup.open("xb") as copy, path.open("rb") as original:
+                shutil.copyfileobj(original, copy)
+                copy.flush()
+                os.fsync(copy.fileno())
+        except FileExistsError:
+            continue
+        shutil.copystat(path, backup)
+        return backup
+    raise WorkbookError(f"{path.name} has a thousand backups of this second; remove some")
+
+
+def _copy(source: Path, target: Path) -> None:
+    """Copy byte for byte; the target appears complete or not at all."""
+    partial = target.with_name(f".{target.name}.{os.getpid()}.part")
+    try:
+        shutil.copy2(source, partial)
+        partial.replace(target)
+    finally:
+        partial.unlink(missing_ok=True)

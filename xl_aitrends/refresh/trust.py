@@ -1,0 +1,76 @@
+"""Which due formulas must keep their saved value, and why: nothing is written that is not shown to be right."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Sequence
+
+from xl_aitrends.refresh.dependencies import FormulaCell, Precedents
+from xl_aitrends.refresh.ordinary import ordinary_functions
+from xl_aitrends.refresh.reading import Operand
+from xl_aitrends.refresh.regions import Region, union
+from xl_aitrends.refresh.spelling import is_ours
+
+_SPILL_WORDS = frozenset({"ANCHORARRAY"})
+
+
+def untrusted(cells: Sequence[FormulaCell], due: set[int], functions: Container[str]) -> dict[int, str]:
+    """Reason by index of the due formulas that cannot be computed here for what they say."""
+    reasons = {index: reason for index in due if (reason := reason_to_keep(cells[index], functions))}
+    return reasons
+
+
+def reason_to_keep(cell: FormulaCell, functions: Container[str]) -> str | None:
+    """Why a formula cannot be computed headlessly, or None."""
+    reading = cell.reading
+    if cell.kind == "datatable":
+        return "data tables (what-if) are not computed here"
+    if reading.random:
+        return "random: each computation gives another value"
+    if reading.problem:
+        return reading.problem
+    unknown = sorted(name for name in reading.functions if not _is_known(name, functions))
+    if unknown:
+        return f"{', '.join(unknown)} is not among the functions shown to compute rightly here"
+    if reading.intersects and cell.kind in ("plain", "shared"):
+        return "Excel takes one cell of a range here (implicit intersection), which is not computed"
+    return None
+
+
+def _is_known(name: str, functions: Container[str]) -> bool:
+    if is_ours(name):
+        return name in functions
+    return name in ordinary_functions() or name in _SPILL_WORDS
+
+
+def blame_dependents(cells: Sequence[FormulaCell], precedents: Precedents, due: set[int], kept: dict[int, str]) -> None:
+    """Add to `kept` every due formula above a kept one; its reason names one kept cell below it."""
+    roots = dict(kept)
+    above = (precedents.dependents(roots, ()) & due) - roots.keys()
+    if roots:
+        above |= {index for index in due - roots.keys() if cells[index].reading.reaches}
+    waiting = sorted(above)
+    blamed = dict.fromkeys(roots)
+    while waiting:
+        places = {index: cells[index].output for index in blamed}
+        reach = union(places.values())
+        left = []
+        for index in waiting:
+            operands = cells[index].reading.operands
+            culprit = _culprit(operands, places, reach)
+            if culprit is None and not cells[index].reading.reaches:
+                left.append(index)
+            else:
+                below = "a kept cell" if culprit is None else f"{cells[culprit].place}, which was kept"
+                kept[index] = f"depends on {below}"
+        if len(left) == len(waiting):
+            kept.update(dict.fromkeys(left, "depends on a kept cell"))
+            return
+        blamed.update(dict.fromkeys(set(waiting) - set(left)))
+        waiting = left
+
+
+def _culprit(operands: Sequence[Operand], places: dict[int, Region], reach: Sequence[Region]) -> int | None:
+    for operand in operands:
+        if any(operand.region.overlaps(region) for region in reach):
+            return next((index for index, place in places.items() if operand.region.overlaps(place)), None)
+    return None

@@ -1,0 +1,80 @@
+"""Put computed results into the workbook where they differ from what is saved, and say what changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from xl_aitrends.cells.address import cell_address, parse_cell
+from xl_aitrends.refresh.calculation import Calculation
+from xl_aitrends.refresh.dependencies import FormulaCell
+from xl_aitrends.refresh.engine import Cell, Grid
+from xl_aitrends.refresh.regions import Region
+from xl_aitrends.refresh.result import Change
+
+if TYPE_CHECKING:
+    from xl_aitrends.workbook import Book
+
+# Excel stores these two as #VALUE! (with rich-value metadata that only Excel can write).
+_STORED_AS = {"#SPILL!": "#VALUE!", "#CALC!": "#VALUE!"}
+
+
+def same_value(one: Cell, other: Cell) -> bool:
+    """Whether two cells hold the same: numbers to the last bit, 5 and 5.0 alike, TRUE and 1 not."""
+    if isinstance(one, bool) or isinstance(other, bool):
+        return one is other
+    return one == other
+
+
+def write_results(book: Book, cells: Sequence[FormulaCell], calculation: Calculation) -> list[Change]:
+    """Write every outcome that differs; gives one change a cell."""
+    changes: list[Change] = []
+    for index, outcome in sorted(calculation.outcomes.items()):
+        cell = cells[index]
+        grid = [[_stored(value) for value in row] for row in outcome.grid]
+        if cell.kind == "dynamic":
+            changes += _write_spill(book, cell, grid)
+        elif cell.kind == "array":
+            changes += _write_fixed(book, cell, grid)
+        elif not same_value(cell.cached, grid[0][0]):  # type: ignore[arg-type]
+            book.set_value(cell.sheet, cell.row, cell.column, grid[0][0])
+            changes.append(Change(cell.sheet, cell.address, cell.cached, grid[0][0]))  # type: ignore[arg-type]
+    return changes
+
+
+def _stored(value: Cell) -> Cell:
+    return _STORED_AS.get(value, value) if isinstance(value, str) else value
+
+
+def _write_fixed(book: Book, cell: FormulaCell, grid: Grid) -> list[Change]:
+    changes = _differences(book, cell, cell.output, grid)
+    for change in changes:
+        book.set_value(cell.sheet, *parse_cell(change.cell), change.new)
+    return changes
+
+
+def _write_spill(book: Book, cell: FormulaCell, grid: Grid) -> list[Change]:
+    """Write a dynamic array; what covered the old spill exactly is made to cover the new one."""
+    old = cell.output
+    new = Region(cell.sheet, cell.row, cell.column, cell.row + len(grid) - 1, cell.column + len(grid[0]) - 1)
+    changes = _differences(book, cell, old, grid)
+    if changes or new != old:
+        book.set_spill(cell.sheet, cell.row, cell.column, grid)
+    if new != old:
+        book.rewrite_extent(cell.sheet, old[1:], new[1:])
+    return changes
+
+
+def _differences(book: Book, cell: FormulaCell, old: Region, grid: Grid) -> list[Change]:
+    before = book.sheet(cell.sheet).values(*old[1:])
+    changes = []
+    for down in range(max(len(before), len(grid))):
+        for across in range(max(len(before[0]), len(grid[0]))):
+            was, now = _at(before, down, across), _at(grid, down, across)
+            if not same_value(was, now):
+                changes.append(Change(cell.sheet, cell_address(cell.row + down, cell.column + across), was, now))
+    return changes
+
+
+def _at(rows: Sequence[Sequence[Cell]], down: int, across: int) -> Cell:
+    return rows[down][across] if down < len(rows) and across < len(rows[0]) else None
