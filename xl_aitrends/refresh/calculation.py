@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from xl_aitrends.refresh.dependencies import FormulaCell, Precedents
 from xl_aitrends.refresh.engine import Engine, Outcome, Target, WorksheetCall
 from xl_aitrends.refresh.inputs import Inputs
+from xl_aitrends.refresh.obstacles import Obstacles
 from xl_aitrends.refresh.reading import Operand
 from xl_aitrends.refresh.regions import Region, cell_region, region_text
 from xl_aitrends.refresh.trust import blame_dependents, untrusted
@@ -57,45 +58,61 @@ def calculate(
     functions : dict
         Worksheet functions by name.
     """
-    blockers: set[Region] = set()
-    grown: dict[int, Region] = {}
+    rounds = _Rounds(book, cells, as_of, functions)
     for _ in range(_ROUNDS):
         kept = untrusted(cells, due, functions)
         blame_dependents(cells, precedents, due, kept)
-        computed = sorted(due - kept.keys())
-        outcomes = _run(book, cells, computed, blockers, grown, as_of, functions)
-        spilled = _spilled(cells, outcomes)
-        more_blockers = {block for region in spilled.values() for block in _occupied(book, cells, region, computed)}
-        more_due = precedents.dependents((), spilled.values()) - due
-        if more_blockers <= blockers and spilled == grown and not more_due:
+        outcomes = rounds.run(sorted(due - kept.keys()))
+        reached = {
+            index
+            for index in precedents.dependents((), rounds.grown.values()) - due
+            if not (cells[index].reading.vendor or cells[index].reading.random)
+        }
+        if rounds.settled and not reached:
             break
-        blockers |= more_blockers
-        grown = spilled
-        due = due | {index for index in more_due if not cells[index].reading.vendor and not cells[index].reading.random}
+        due = due | reached
     return _settle(cells, precedents, due, outcomes, kept)
 
 
-def _run(
-    book: Book,
-    cells: Sequence[FormulaCell],
-    computed: Sequence[int],
-    blockers: set[Region],
-    grown: dict[int, Region],
-    as_of: dt.date,
-    functions: dict[str, WorksheetCall],
-) -> dict[int, Outcome]:
-    if not computed:
-        return {}
-    outputs = [cells[index].output for index in computed]
-    inputs = Inputs(book, outputs, [*outputs, *grown.values()])
-    live = {(cells[index].sheet, cells[index].row, cells[index].column) for index in computed}
-    engine = Engine([sheet.name for sheet in book.sheets], as_of, functions, date1904=book.date1904)
-    targets = [_target(cells[index], inputs, live) for index in computed]
-    reaching = any(cells[index].reading.reaches for index in computed)
-    wanted = inputs.everything() if reaching else inputs.wanted()
-    for region, rows in inputs.blocks([*wanted, *blockers]):
-        engine.push(region, rows)
-    return dict(zip(computed, engine.compute(targets), strict=True))
+class _Rounds:
+    """Runs the engine until spills have settled: a spill that grows moves what whole columns hold, or is blocked."""
+
+    def __init__(
+        self, book: Book, cells: Sequence[FormulaCell], as_of: dt.date, functions: dict[str, WorksheetCall]
+    ) -> None:
+        self.book, self.cells, self.as_of, self.functions = book, cells, as_of, functions
+        self.grown: dict[int, Region] = {}
+        self.blocked: set[int] = set()
+        self.settled = False
+
+    def run(self, computed: Sequence[int]) -> dict[int, Outcome]:
+        """Compute the formulas once, and note spills that outgrow the file's or run into something."""
+        outcomes = self._once(computed)
+        grown = _spilled(self.cells, outcomes)
+        obstacles = Obstacles(self.book, [self.cells[index].output for index in computed])
+        blocked = self.blocked | {index for index, region in grown.items() if obstacles.inside(region)}
+        self.settled = grown == self.grown and blocked == self.blocked
+        self.grown, self.blocked = grown, blocked
+        return outcomes
+
+    def _once(self, computed: Sequence[int]) -> dict[int, Outcome]:
+        cells = self.cells
+        free = [index for index in computed if index not in self.blocked]
+        outcomes = {index: Outcome([["#SPILL!"]]) for index in computed if index in self.blocked}
+        if not free:
+            return outcomes
+        outputs = [cells[index].output for index in computed]
+        inputs = Inputs(self.book, outputs, [*outputs, *self.grown.values()])
+        live = {(cells[index].sheet, cells[index].row, cells[index].column) for index in free}
+        sheets = [sheet.name for sheet in self.book.sheets]
+        engine = Engine(sheets, self.as_of, self.functions, date1904=self.book.date1904)
+        targets = [_target(cells[index], inputs, live) for index in free]
+        reaching = any(cells[index].reading.reaches for index in free)
+        for region, rows in inputs.blocks(inputs.everything() if reaching else inputs.wanted()):
+            engine.push(region, rows)
+        for index in outcomes:
+            engine.push(cell_region(cells[index].sheet, cells[index].row, cells[index].column), [["#SPILL!"]])
+        return outcomes | dict(zip(free, engine.compute(targets), strict=True))
 
 
 def _target(cell: FormulaCell, inputs: Inputs, live: set[tuple[str, int, int]]) -> Target:
@@ -131,22 +148,6 @@ def _spilled(cells: Sequence[FormulaCell], outcomes: dict[int, Outcome]) -> dict
         if bottom > cell.output.bottom or right > cell.output.right:
             grown[index] = Region(cell.sheet, cell.row, cell.column, bottom, right)
     return grown
-
-
-def _occupied(book: Book, cells: Sequence[FormulaCell], region: Region, computed: Sequence[int]) -> set[Region]:
-    """Cells inside a spill's new extent that hold something the file does not owe to a computed formula."""
-    rows = book.sheet(region.sheet).values(region.top, region.left, region.bottom, region.right)
-    filled = {
-        (region.top + down, region.left + across)
-        for down, row in enumerate(rows)
-        for across, value in enumerate(row)
-        if value is not None
-    }
-    for index in computed:
-        output = cells[index].output
-        if filled and output.overlaps(region):
-            filled -= set(output.cells())
-    return {cell_region(region.sheet, row, column) for row, column in filled}
 
 
 def _settle(

@@ -26,7 +26,7 @@ class FormulaCell:
     text: str
     kind: str
     output: Region
-    cached: object
+    cached: float | str | bool | None
     reading: Reading
 
     @property

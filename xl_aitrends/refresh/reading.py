@@ -40,7 +40,7 @@ class Reading:
 
     functions: set[str] = field(default_factory=set)
     parts: list[str | Operand] = field(default_factory=list)
-    vendor: bool = False
+    vendor_functions: set[str] = field(default_factory=set)
     reaches: bool = False
     gives_array: bool = False
     intersects: bool = False
@@ -55,6 +55,11 @@ class Reading:
     def ours(self) -> bool:
         """Whether a worksheet function of this package is called."""
         return any(map(is_ours, self.functions))
+
+    @property
+    def vendor(self) -> bool:
+        """Whether a data vendor's add-in computes it, at least in part."""
+        return bool(self.vendor_functions)
 
     @property
     def clock(self) -> bool:
@@ -137,7 +142,8 @@ class _Reader:
         name = bare_name(spelling)
         self.frames[-1].filled = True
         self.reading.functions.add(name)
-        self.reading.vendor |= is_vendor(name, spelling)
+        if is_vendor(name, spelling):
+            self.reading.vendor_functions.add(name)
         self.reading.reaches |= name in REACHING
         ordinary = ordinary_functions().get(name)
         self.reading.gives_array |= is_ours(name) or (ordinary is not None and ordinary.gives_array)

@@ -40,19 +40,14 @@ def same_file(one: Path, other: Path) -> bool:
 
 
 def write_book(book: Book, source: Path, target: Path, *, changed: bool) -> None:
-    """Write the refreshed workbook: over its source with a backup if it changed, or to another place always."""
+    """Write the refreshed workbook: over its source with a backup if it changed, or to another place in any case."""
     try:
-        if same_file(source, target):
-            if changed:
-                back_up(source)
-                book.save(target)
-            return
-        target.parent.mkdir(parents=True, exist_ok=True)
-        if changed:
+        if not same_file(source, target):
+            target.parent.mkdir(parents=True, exist_ok=True)
             book.save(target)
-            shutil.copymode(source, target)
-        else:
-            _copy(source, target)
+        elif changed:
+            back_up(source)
+            book.save(target)
     except OSError as error:
         raise WorkbookError(f"{target.name} cannot be written: {error.strerror or error}; it is as it was") from error
 
@@ -72,13 +67,3 @@ def back_up(path: Path, now: dt.datetime | None = None) -> Path:
         shutil.copystat(path, backup)
         return backup
     raise WorkbookError(f"{path.name} has a thousand backups of this second; remove some")
-
-
-def _copy(source: Path, target: Path) -> None:
-    """Copy byte for byte; the target appears complete or not at all."""
-    partial = target.with_name(f".{target.name}.{os.getpid()}.part")
-    try:
-        shutil.copy2(source, partial)
-        partial.replace(target)
-    finally:
-        partial.unlink(missing_ok=True)

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 from xl_aitrends.cells.address import cell_address, parse_cell
 from xl_aitrends.refresh.calculation import Calculation
 from xl_aitrends.refresh.dependencies import FormulaCell
-from xl_aitrends.refresh.engine import Cell, Grid
+from xl_aitrends.refresh.engine import Cell, Grid, Outcome
 from xl_aitrends.refresh.regions import Region
 from xl_aitrends.refresh.result import Change
 
 if TYPE_CHECKING:
     from xl_aitrends.workbook import Book
 
-# Excel stores these two as #VALUE! (with rich-value metadata that only Excel can write).
+# Excel stores these two as #VALUE! with rich-value metadata: so they compare with what is saved.
 _STORED_AS = {"#SPILL!": "#VALUE!", "#CALC!": "#VALUE!"}
 
 
@@ -31,42 +31,45 @@ def write_results(book: Book, cells: Sequence[FormulaCell], calculation: Calcula
     changes: list[Change] = []
     for index, outcome in sorted(calculation.outcomes.items()):
         cell = cells[index]
-        grid = [[_stored(value) for value in row] for row in outcome.grid]
+        found = compare_outcome(book, cell, outcome)
+        changes += found
         if cell.kind == "dynamic":
-            changes += _write_spill(book, cell, grid)
-        elif cell.kind == "array":
-            changes += _write_fixed(book, cell, grid)
-        elif not same_value(cell.cached, grid[0][0]):  # type: ignore[arg-type]
-            book.set_value(cell.sheet, cell.row, cell.column, grid[0][0])
-            changes.append(Change(cell.sheet, cell.address, cell.cached, grid[0][0]))  # type: ignore[arg-type]
+            _write_spill(book, cell, _grid(outcome), differs=bool(found))
+        else:
+            for change in found:
+                book.set_value(cell.sheet, *parse_cell(change.cell), change.new)
     return changes
+
+
+def compare_outcome(book: Book, cell: FormulaCell, outcome: Outcome) -> list[Change]:
+    """Cells of a formula's result whose values differ from the saved ones."""
+    grid = _grid(outcome)
+    if cell.kind not in ("dynamic", "array"):
+        old = cell.cached
+        return [] if same_value(old, grid[0][0]) else [Change(cell.sheet, cell.address, old, grid[0][0])]
+    return _differences(book, cell, grid)
+
+
+def _grid(outcome: Outcome) -> Grid:
+    return [[_stored(value) for value in row] for row in outcome.grid]
 
 
 def _stored(value: Cell) -> Cell:
     return _STORED_AS.get(value, value) if isinstance(value, str) else value
 
 
-def _write_fixed(book: Book, cell: FormulaCell, grid: Grid) -> list[Change]:
-    changes = _differences(book, cell, cell.output, grid)
-    for change in changes:
-        book.set_value(cell.sheet, *parse_cell(change.cell), change.new)
-    return changes
-
-
-def _write_spill(book: Book, cell: FormulaCell, grid: Grid) -> list[Change]:
+def _write_spill(book: Book, cell: FormulaCell, grid: Grid, *, differs: bool) -> None:
     """Write a dynamic array; what covered the old spill exactly is made to cover the new one."""
     old = cell.output
     new = Region(cell.sheet, cell.row, cell.column, cell.row + len(grid) - 1, cell.column + len(grid[0]) - 1)
-    changes = _differences(book, cell, old, grid)
-    if changes or new != old:
+    if differs or new != old:
         book.set_spill(cell.sheet, cell.row, cell.column, grid)
     if new != old:
         book.rewrite_extent(cell.sheet, old[1:], new[1:])
-    return changes
 
 
-def _differences(book: Book, cell: FormulaCell, old: Region, grid: Grid) -> list[Change]:
-    before = book.sheet(cell.sheet).values(*old[1:])
+def _differences(book: Book, cell: FormulaCell, grid: Grid) -> list[Change]:
+    before = book.sheet(cell.sheet).values(*cell.output[1:])
     changes = []
     for down in range(max(len(before), len(grid))):
         for across in range(max(len(before[0]), len(grid[0]))):

@@ -1,0 +1,133 @@
+"""Where a number comes from: the formula of a cell and everything below it, down to cells that are typed or fed."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from xl_aitrends._version import __version__
+from xl_aitrends.cells.address import parse_cell, split_sheet
+from xl_aitrends.errors import ConfigurationError, InputError
+from xl_aitrends.functions import catalogue
+from xl_aitrends.refresh.dependencies import FormulaCell
+from xl_aitrends.refresh.formulas import read_formulas
+from xl_aitrends.refresh.inspection import formula_at
+from xl_aitrends.refresh.regions import Region, region_text
+from xl_aitrends.refresh.result import FedSource
+from xl_aitrends.workbook import Book, open_book
+
+_STEPS = 500  # formulas listed at most: a page for a person, not a dump
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One formula on the way down, with what it reads and what its cell shows."""
+
+    cell: str
+    formula: str
+    value: float | str | bool | None
+    reads: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class InputRange:
+    """Cells without formulas at the bottom, the Table they belong to, and the feeds that filled them."""
+
+    range: str
+    table: str | None = None
+    fed: tuple[FedSource, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Formula, precedents, inputs, and the functions of ours on the way with their version and source."""
+
+    cell: str
+    value: float | str | bool | None
+    formula: str | None
+    steps: tuple[Step, ...] = ()
+    inputs: tuple[InputRange, ...] = ()
+    functions: dict[str, str] = field(default_factory=dict)
+    version: str = __version__
+
+    def to_dict(self) -> dict[str, Any]:
+        """Everything as JSON-ready values."""
+        return asdict(self)
+
+
+def explain_cell(path: Path, place: str, *, fed: Sequence[FedSource] = ()) -> Explanation:
+    """Follow a cell down to typed and fed cells.
+
+    Parameters
+    ----------
+    path : Path
+        The workbook.
+    place : str
+        ``Calc!D7`` or ``'My Sheet'!D7``; without a sheet the first one.
+    fed : sequence of FedSource, optional
+        What a refresh fed, to name file, hash and dates of fed inputs.
+
+    Raises
+    ------
+    ConfigurationError
+        If the place is no cell.
+    WorkbookError
+        If there is no such sheet or the workbook cannot be read.
+    """
+    sheet_text, address = split_sheet(place)
+    try:
+        row, column = parse_cell(address)
+    except InputError as error:
+        raise ConfigurationError(f"{place!r} must name a cell, such as Calc!D7 ({error})") from None
+    with open_book(path) as book:
+        sheet = book.sheet(sheet_text) if sheet_text else book.sheets[0]
+        cells = read_formulas(book)
+        start = formula_at(cells, sheet.name, row, column)
+        steps, bottom = _descend(book, cells, start)
+        names = {name for cell in steps for name in cell.reading.functions}
+        return Explanation(
+            cell=f"{sheet.name}!{address.replace('$', '').upper()}",
+            value=sheet.value(row, column),
+            formula=None if start is None else f"={start.text}",
+            steps=tuple(_step(cell) for cell in steps),
+            inputs=tuple(_input(book, region, fed) for region in bottom),
+            functions={name: spec.source for name, spec in catalogue().items() if name in names},
+        )
+
+
+def _descend(
+    book: Book, cells: Sequence[FormulaCell], start: FormulaCell | None
+) -> tuple[list[FormulaCell], list[Region]]:
+    """Formulas below a cell, nearest first, and the ranges read that hold cells without formulas."""
+    by_sheet: dict[str, list[FormulaCell]] = {}
+    for cell in cells:
+        by_sheet.setdefault(cell.sheet, []).append(cell)
+    steps: list[FormulaCell] = []
+    bottom: dict[Region, None] = {}
+    seen = {id(start)}
+    waiting = deque([start] if start else [])
+    while waiting and len(steps) < _STEPS:
+        cell = waiting.popleft()
+        steps.append(cell)
+        for operand in cell.reading.operands:
+            below = [one for one in by_sheet.get(operand.region.sheet, ()) if one.output.overlaps(operand.region)]
+            if sum(one.output.size for one in below) < operand.region.size:
+                bottom[operand.region] = None
+            fresh = [one for one in below if id(one) not in seen]
+            seen.update(map(id, fresh))
+            waiting.extend(fresh)
+    return steps, list(bottom)
+
+
+def _step(cell: FormulaCell) -> Step:
+    reads = tuple(dict.fromkeys(region_text(operand.region) for operand in cell.reading.operands))
+    return Step(cell.place, f"={cell.text}", cell.cached, reads)
+
+
+def _input(book: Book, region: Region, fed: Sequence[FedSource]) -> InputRange:
+    tables = [table for table in book.tables if Region(table.sheet, *table.ref).overlaps(region)]
+    name = tables[0].name if tables else None
+    return InputRange(region_text(region), name, tuple(source for source in fed if source.name == name))
