@@ -9,10 +9,11 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from xl_aitrends.core._weeks import week_of
 from xl_aitrends.core.arguments import one_of
 from xl_aitrends.core.timeline import Dates, Index, Mask, as_dates, month_of
 
-__all__ = ["REBALANCING", "rebalancing_rows", "week_of"]
+__all__ = ["REBALANCING", "rebalancing_rows"]
 
 REBALANCING = ("D", "W", "M", "Q", "Y", "none")
 
@@ -44,8 +45,3 @@ def _periods(days: Dates, unit: str) -> Index:
         return week_of(days)
     months = month_of(days).astype(np.intp)
     return months // {"M": 1, "Q": 3, "Y": 12}[unit]
-
-
-def week_of(days: Dates) -> Index:
-    """Number of each day's week, Monday to Sunday; day 0 of datetime64 was a Thursday."""
-    return (days.astype(np.intp) + 3) // 7

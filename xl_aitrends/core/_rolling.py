@@ -28,6 +28,7 @@ __all__ = [
     "rolling_pair_moments",
     "rolling_sd",
     "rolling_sum",
+    "rolling_zscore",
 ]
 
 Floats = npt.NDArray[np.float64]
@@ -102,6 +103,18 @@ def rolling_sd(x: npt.ArrayLike, window: int, min_obs: int | None = None, ddof: 
     free = moments.count - ddof
     variance = np.divide(moments.sxx, free, out=np.full_like(free, np.nan), where=free > 0)
     return np.where(moments.count >= _least(window, min_obs), np.sqrt(variance), np.nan)
+
+
+def rolling_zscore(x: npt.ArrayLike, window: int, min_obs: int | None = None) -> Floats:
+    """Return how many standard deviations (n − 1) each value lies from the mean of the last `window` rows.
+
+    Arguments as in `rolling_sum`. nan where nothing moves in the window.
+    """
+    values = as_values(x)
+    moments = _moments(values, values, window)
+    defined = (moments.sxx > 0) & (moments.count >= _least(window, min_obs))
+    deviation = np.sqrt(np.divide(moments.sxx, moments.count - 1, out=np.full_like(values, np.nan), where=defined))
+    return np.asarray((values - moments.mean_x) / deviation)
 
 
 def rolling_corr(x: npt.ArrayLike, y: npt.ArrayLike, window: int, min_obs: int | None = None) -> Floats:
