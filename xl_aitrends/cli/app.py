@@ -9,7 +9,10 @@ import sys
 import click
 
 from xl_aitrends._version import __version__
+from xl_aitrends.cli.diff import diff
+from xl_aitrends.cli.explain import explain
 from xl_aitrends.cli.functions import functions
+from xl_aitrends.cli.inspect import inspect
 from xl_aitrends.cli.refresh import refresh
 from xl_aitrends.errors import AitrendsError, ConfigurationError, UnknownFunction
 
@@ -31,7 +34,11 @@ class CannotRun(click.ClickException):
 
 
 class Commands(click.Group):
-    """A group whose commands end in one line for whatever a user can cause."""
+    """A group in the order of a user's work, whose commands end in one line for whatever a user can cause."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Names in the order in which they were added."""
+        return list(self.commands)
 
     def invoke(self, ctx: click.Context) -> object:
         """Run the command; errors of the package and of files become exit codes."""
@@ -57,7 +64,7 @@ def app() -> None:
     """
 
 
-for _command in (refresh, functions):
+for _command in (refresh, inspect, explain, diff, functions):
     app.add_command(_command)
 
 

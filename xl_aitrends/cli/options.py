@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from pathlib import Path
 from typing import TypeVar
 
 import click
@@ -26,6 +27,8 @@ class Day(click.ParamType[dt.date]):
             self.fail(f"{value!r} is not a date; write it as 2025-02-14", param, ctx)
 
 
+WORKBOOK = click.Path(exists=True, dir_okay=False, path_type=Path)
+book = click.argument("book", type=WORKBOOK)
 feed = click.option(
     "--feed",
     "feeds",

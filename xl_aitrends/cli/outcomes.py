@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +11,8 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from xl_aitrends._version import __version__
-from xl_aitrends.cli.output import document, done, plain, shown, totals
+from xl_aitrends.cli.output import change, document, done, shown, totals
+from xl_aitrends.cli.results import write_results
 
 if TYPE_CHECKING:
     from xl_aitrends.refresh import RefreshResult
@@ -66,18 +65,14 @@ def _result_lines(outcome: Outcome, strict: bool) -> Iterator[str]:
     count = f"{len(result.changes)} of {_counted(result.computed, 'computed cell')}"
     if result.target is None:
         yield f"{state}  {outcome.label}: would change {count}"
-        changes = [f"{change.sheet}!{change.cell}: {_change(change.old, change.new)}" for change in result.changes]
+        changes = [f"{one.sheet}!{one.cell}: {change(one.old, one.new)}" for one in result.changes]
         yield from (f"      {line}" for line in _first(changes, "changes"))
     else:
         yield f"{state}  {outcome.label}: {count} changed, {result.target}"
         for name, value in result.outputs.items():
             before = result.outputs_before.get(name)
             if isinstance(value, (str, int, float)):
-                yield f"      {name}: {shown(value) if value == before else _change(before, value)}"
-
-
-def _change(old: object, new: object) -> str:
-    return f"{shown(old)} → {shown(new)}"
+                yield f"      {name}: {shown(value) if value == before else change(before, value)}"
 
 
 def trouble_lines(outcome: Outcome) -> Iterator[str]:
@@ -127,13 +122,3 @@ def finish(
         click.echo(document(report))
     done(states, err=as_json)
     sys.exit(1 if "FAIL" in states else 0)
-
-
-def write_results(report: Mapping[str, object], folder: Path) -> Path:
-    """Write `results.json`, whole or not at all."""
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / "results.json"
-    partial = folder / f".results.json.{os.getpid()}.part"
-    partial.write_text(json.dumps(plain(report), indent=2, ensure_ascii=False, allow_nan=False) + "\n", "utf-8")
-    partial.replace(path)
-    return path

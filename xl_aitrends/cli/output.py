@@ -76,3 +76,8 @@ def shown(value: object) -> str:
     if isinstance(value, bool):
         return str(value).upper()
     return f"{value:.10g}" if isinstance(value, float) else str(value)
+
+
+def change(old: object, new: object) -> str:
+    """A value before and after."""
+    return f"{shown(old)} → {shown(new)}"

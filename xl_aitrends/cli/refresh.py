@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from xl_aitrends.cli import options
+from xl_aitrends.cli import options, results
 from xl_aitrends.cli.books import Task, find_books, plan
 from xl_aitrends.cli.outcomes import Outcome, finish, tell
 from xl_aitrends.cli.progress import watched
@@ -32,7 +32,7 @@ class Instructions:
     everything: bool
 
 
-@click.command()
+@click.command(short_help="Bring workbooks up to date without Excel.")
 @click.argument("inputs", metavar="BOOK|DIR|GLOB...", nargs=-1, required=True)
 @options.describing(
     click.option(
@@ -84,9 +84,10 @@ def refresh(
     for task in watched(tasks):
         outcomes.append(_refresh_one(task, instructions))
         tell(outcomes[-1], strict=strict, quiet=as_json)
-    mode = "in-place" if in_place else "out" if out else "dry-run"
+    mode = results.IN_PLACE if in_place else results.OUT if out else results.DRY_RUN
     facts = {"command": "refresh", "mode": mode, "as_of": instructions.as_of}
-    finish(outcomes, facts, folder=None if mode == "dry-run" else out or Path(), strict=strict, as_json=as_json)
+    folder = None if mode == results.DRY_RUN else out or Path()
+    finish(outcomes, facts, folder=folder, strict=strict, as_json=as_json)
 
 
 def _read_ahead(feed: Feed) -> Feed:
