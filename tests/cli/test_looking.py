@@ -1,0 +1,102 @@
+"""Commands that look and write nothing: `inspect`, `explain`, `diff`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+
+from xl_aitrends.functions import catalogue
+
+Run = Callable[..., Result]
+Make = Callable[..., Path]
+
+
+def test_inspect_tells_sheets_tables_functions_and_what_is_stale(aitrends: Run, make_book: Make) -> None:
+    make_book("fund.xlsx", "=AIT_VERSION()", "=CUBEVALUE(1,2)")
+    result = aitrends("inspect", "fund.xlsx")
+    assert result.exit_code == 0
+    lines = result.stdout.splitlines()
+    assert "  Calc  A1:A2  2 formulas" in lines
+    assert "  tbl_prices  Data!A1:B4  date, fund" in lines
+    assert "  AIT_VERSION  1 formula  ours" in lines
+    assert "Stale values: 1" in lines
+    assert any(line.startswith("  Calc!A2  =CUBEVALUE(1,2)") for line in lines)
+
+
+def test_inspect_as_json_is_one_document(aitrends: Run, make_book: Make) -> None:
+    make_book("fund.xlsx", "=AIT_VERSION()")
+    document = json.loads(aitrends("inspect", "fund.xlsx", "--json").stdout)
+    assert [table["name"] for table in document["tables"]] == ["tbl_prices"]
+    assert document["functions"] == [{"name": "AIT_VERSION", "formulas": 1, "status": "ours"}]
+
+
+def test_diff_tells_cells_and_sheets(aitrends: Run, make_book: Make) -> None:
+    make_book("one.xlsx", prices=(100.0, 110.0))
+    make_book("two.xlsx", prices=(100.0, 111.5))
+    result = aitrends("diff", "one.xlsx", "two.xlsx")
+    assert result.exit_code == 0
+    assert result.stdout == "Data!B3: 110 → 111.5\n"
+    document = json.loads(aitrends("diff", "one.xlsx", "two.xlsx", "--json").stdout)
+    assert document["cells"] == [{"sheet": "Data", "cell": "B3", "old": 110.0, "new": 111.5}]
+    assert aitrends("diff", "one.xlsx", "one.xlsx").stdout == "No value differs.\n"
+
+
+def test_explain_goes_down_to_typed_cells_and_names_the_function_s_source(aitrends: Run, make_book: Make) -> None:
+    make_book("fund.xlsx", "=AIT_CHECK(tbl_prices[fund])", "=A1")
+    text = aitrends("explain", "fund.xlsx", "Calc!A2").stdout
+    assert text.startswith("Calc!A2 = 0\n")
+    assert "Calc!A1: =AIT_CHECK(tbl_prices[fund])" in text
+    assert "Input Data!B2:B4 of the Table tbl_prices" in text
+    assert catalogue()["AIT_CHECK"].source in text
+
+
+def test_explain_names_the_feed_s_file_hash_and_dates(aitrends: Run, make_book: Make, folder: Path) -> None:
+    make_book("fund.xlsx", "=SUM(tbl_prices[fund])")
+    (folder / "prices.csv").write_text("date,fund\n2025-02-15,200\n", "utf-8")
+    assert aitrends("refresh", "fund.xlsx", "--out", "out", "--feed", "tbl_prices=prices.csv").exit_code == 0
+    text = aitrends("explain", "out/fund.xlsx", "Calc!A1").stdout
+    assert "  fed from prices.csv (1 rows, 2025-02-15 to 2025-02-15, sha256 " in text
+    document = json.loads(aitrends("explain", "out/fund.xlsx", "Calc!A1", "--json").stdout)
+    assert document["inputs"][0]["fed"][0]["rows"] == 1
+    (folder / "out").rename(folder / "moved")
+    assert "fed from prices.csv" in aitrends("explain", "moved/fund.xlsx", "Calc!A1").stdout
+    assert "fed from" not in aitrends("explain", "fund.xlsx", "Calc!A1").stdout
+
+
+@pytest.mark.parametrize("report", ["", "[]", '{"mode": "out"}', '{"mode": "out", "books": [{"label": 3}]}'])
+def test_explain_does_without_a_report_that_is_not_ours(
+    aitrends: Run, make_book: Make, folder: Path, report: str
+) -> None:
+    make_book("fund.xlsx", "=1+1")
+    (folder / "results.json").write_text(report, "utf-8")
+    assert aitrends("explain", "fund.xlsx", "Calc!A1").stdout.startswith("Calc!A1 = 0\n")
+
+
+def test_a_typed_cell_has_no_formula(aitrends: Run, make_book: Make) -> None:
+    make_book("fund.xlsx")
+    assert "No formula: the value was typed, fed or pasted." in aitrends("explain", "fund.xlsx", "Data!B2").stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "exit_code", "told"),
+    [
+        (["inspect", "nowhere.xlsx"], 2, "'nowhere.xlsx' does not exist"),
+        (["inspect", "broken.xlsx"], 1, "broken.xlsx"),
+        (["diff", "fund.xlsx", "broken.xlsx"], 1, "broken.xlsx"),
+        (["explain", "fund.xlsx", "Nowhere!A1"], 1, "Nowhere"),
+        (["explain", "fund.xlsx", "Calc!A0"], 2, "must name a cell, such as Calc!D7"),
+    ],
+)
+def test_what_cannot_be_looked_at_is_one_line(
+    aitrends: Run, make_book: Make, folder: Path, arguments: list[str], exit_code: int, told: str
+) -> None:
+    make_book("fund.xlsx")
+    (folder / "broken.xlsx").write_bytes(b"no workbook")
+    result = aitrends(*arguments)
+    assert result.exit_code == exit_code
+    assert told in " ".join(result.stderr.split())
+    assert result.stdout == ""
