@@ -33,7 +33,7 @@ def test_a_dry_run_says_what_would_change_and_writes_nothing(aitrends: Run, make
     result = aitrends("refresh", "fund.xlsx")
     assert bytes_below(folder) == before
     assert result.exit_code == 0
-    assert "fund.xlsx: would change 1 of 1 computed cell" in result.stdout
+    assert "fund.xlsx: would change 1 cell (1 formula computed)" in result.stdout
     assert "Calc!A1: 0 → 0." in result.stdout
     assert last_line(result.stdout) == "Done. PASS=1 WARN=0 FAIL=0 SKIP=0 TOTAL=1"
 
@@ -65,7 +65,7 @@ def test_in_place_leaves_a_backup_and_the_second_run_changes_nothing(
     assert [path.read_bytes() for path in folder.glob("fund.xlsx.bak-*")] == [original]
     assert (folder / "results.json").exists()
     again = aitrends("refresh", "fund.xlsx", "--in-place")
-    assert "0 of 1 computed cell changed" in again.stdout
+    assert "fund.xlsx → fund.xlsx: 0 cells changed (1 formula computed)" in again.stdout
     assert book.read_bytes() == refreshed
 
 
@@ -79,18 +79,18 @@ def test_a_workbook_with_nothing_to_do_is_skipped_and_still_appears_in_out(
 
 
 def test_a_workbook_that_fails_does_not_stop_the_others(aitrends: Run, make_book: Make, folder: Path) -> None:
-    (folder / "funds").mkdir()
-    (folder / "funds" / "a.xlsx").write_bytes(b"no workbook at all")
+    (folder / "funds" / "asia").mkdir(parents=True)
+    (folder / "funds" / "asia" / "a.xlsx").write_bytes(b"no workbook at all")
     make_book("funds/b.xlsx", "=AIT_VERSION()")
     result = aitrends("refresh", "funds", "--out", "out")
     assert result.exit_code == 1
     assert last_line(result.stdout) == "Done. PASS=1 WARN=0 FAIL=1 SKIP=0 TOTAL=2"
     assert len(result.stderr.splitlines()) == 1
-    assert result.stderr.startswith("a.xlsx")
+    assert result.stderr.startswith("asia/a.xlsx is not a workbook")
     assert (folder / "out" / "b.xlsx").exists()
-    failed = json.loads((folder / "out" / "results.json").read_text("utf-8"))["books"][0]
+    failed = json.loads((folder / "out" / "results.json").read_text("utf-8"))["books"][1]
     assert failed["state"] == "FAIL"
-    assert failed["failure"] in result.stderr
+    assert f"asia/{failed['failure']}\n" == result.stderr
 
 
 def test_a_bug_met_by_one_workbook_is_one_line(aitrends: Run, make_book: Make, monkeypatch: pytest.MonkeyPatch) -> None:

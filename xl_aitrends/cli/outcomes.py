@@ -62,13 +62,13 @@ def _result_lines(outcome: Outcome, strict: bool) -> Iterator[str]:
     if result is None:
         yield f"{state}  {outcome.label}"
         return
-    count = f"{len(result.changes)} of {_counted(result.computed, 'computed cell')}"
+    cells, formulas = _counted(len(result.changes), "cell"), _counted(result.computed, "formula")
     if result.target is None:
-        yield f"{state}  {outcome.label}: would change {count}"
+        yield f"{state}  {outcome.label}: would change {cells} ({formulas} computed)"
         changes = [f"{one.sheet}!{one.cell}: {change(one.old, one.new)}" for one in result.changes]
         yield from (f"      {line}" for line in _first(changes, "changes"))
     else:
-        yield f"{state}  {outcome.label}: {count} changed, {result.target}"
+        yield f"{state}  {outcome.label} → {result.target}: {cells} changed ({formulas} computed)"
         for name, value in result.outputs.items():
             before = result.outputs_before.get(name)
             if isinstance(value, (str, int, float)):
@@ -79,7 +79,9 @@ def trouble_lines(outcome: Outcome) -> Iterator[str]:
     """Everything wrong with a workbook, one line each: place, fact, remedy."""
     label, result = outcome.label, outcome.result
     if result is None:
-        yield outcome.failure if outcome.failure.startswith(label) else f"{label}: {outcome.failure}"
+        own = outcome.source.name  # many messages begin with it; folders tell workbooks of one name apart
+        rest = outcome.failure.removeprefix(own)
+        yield f"{label}: {rest}" if rest == outcome.failure else label + rest
         return
     yield from _first([f"{label}!{error.sheet}!{error.cell}: {error.message}" for error in result.errors], "errors")
     yield from (

@@ -71,8 +71,8 @@ def totals(states: Iterable[str]) -> dict[str, int]:
 
 def shown(value: object) -> str:
     """A cell's value as a line tells it."""
-    if value is None:
-        return "(blank)"
+    if value is None or value == "":
+        return "(blank)" if value is None else '""'
     if isinstance(value, bool):
         return str(value).upper()
     return f"{value:.10g}" if isinstance(value, float) else str(value)
