@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
 
-from xl_aitrends.cells.address import intersects
+from xl_aitrends.cells.address import Rect, intersects
 from xl_aitrends.errors import WorkbookError, WorkbookRefused
-from xl_aitrends.workbook import cell_changes, save, spills
+from xl_aitrends.workbook import cell_changes, chart_changes, extents, names, save, spills
 from xl_aitrends.workbook.calc_chain import CONTENT_TYPES, drop_calc_chain
 from xl_aitrends.workbook.cell_changes import Grid
 from xl_aitrends.workbook.limits import Limits
@@ -21,6 +21,7 @@ from xl_aitrends.workbook.relations import read_content_types
 from xl_aitrends.workbook.shared_parts import SharedParts
 from xl_aitrends.workbook.sheet import Sheet
 from xl_aitrends.workbook.source import Source
+from xl_aitrends.workbook.table_changes import TableChange
 from xl_aitrends.workbook.tables import Table, read_table
 
 
@@ -109,15 +110,15 @@ class Book:
         for sheet in self.sheets:
             if sheet.name.casefold() == wanted:
                 return sheet
-        names = ", ".join(sheet.name for sheet in self.sheets)
-        raise WorkbookError(f"{self.package.source.name} has no sheet {name!r}; it has {names}")
+        known = ", ".join(sheet.name for sheet in self.sheets)
+        raise WorkbookError(f"{self.package.source.name} has no sheet {name!r}; it has {known}")
 
     @property
     def defined_names(self) -> tuple[DefinedName, ...]:
         """Every defined name, hidden and built-in ones included, as it will be saved."""
-        names = [element.get("name") for element in self._sheet_elements()]
+        sheets = [element.get("name") for element in self._sheet_elements()]
         tree = self.package.tree(self.shared.workbook)
-        return read_names(tree, names, self.package.limits, self.package.source.name)
+        return read_names(tree, sheets, self.package.limits, self.package.source.name)
 
     @property
     def tables(self) -> tuple[Table, ...]:
@@ -139,8 +140,8 @@ class Book:
         for table in self.tables:
             if table.name.casefold() == name.casefold():
                 return table
-        names = ", ".join(table.name for table in self.tables) or "none"
-        raise WorkbookError(f"{self.package.source.name} has no table {name!r}; it has {names}")
+        known = ", ".join(table.name for table in self.tables) or "none"
+        raise WorkbookError(f"{self.package.source.name} has no table {name!r}; it has {known}")
 
     def set_value(self, sheet: str, row: int, col: int, value: object) -> None:
         """Queue the result of a formula (its text stays byte for byte) or a constant's new value.
@@ -176,6 +177,57 @@ class Book:
         top = table.data[0] if table else max(row - 1, 1)
         if cell_changes.write_rows(home, row, col, grid, cell_changes.template_row(home, rect, top)):
             self._drop_calc_chain()
+
+    def resize_table(self, name: str, ref: Rect) -> None:
+        """Queue a Table's new extent (header and totals counted in): part, filter, calculated columns, totals row.
+
+        Cells that leave the Table are emptied; content in the way raises.
+        """
+        if self._table_change(name).resize(ref):
+            self._drop_calc_chain()
+
+    def set_column_names(self, name: str, columns: Sequence[str]) -> None:
+        """Queue a Table's columns, left to right: a known name keeps its definition; more names widen the Table."""
+        if self._table_change(name).rename(columns):
+            self._drop_calc_chain()
+
+    def _table_change(self, name: str) -> TableChange:
+        table = self.table(name)
+        others = tuple(t.ref for t in self.tables if t.sheet == table.sheet and t.name != table.name)
+        return TableChange(self.package, self.sheet(table.sheet), table, others)
+
+    def rewrite_extent(self, sheet: str, old_ref: Rect, new_ref: Rect) -> None:
+        """What covered ``old_ref`` exactly covers ``new_ref``: charts with their caches, formats, validations, names.
+
+        Exactly means all of it, its rows under the header, or those rows of some of its columns. Formulas in cells
+        are never rewritten.
+        """
+        home = self.sheet(sheet).name
+        for other in self.sheets:
+            tail = extents.follow_tail(other.tail, other.name, home, old_ref, new_ref)
+            if tail != other.tail:
+                other.edits.set_tail(tail)
+
+        def follow(_: dict[str, str], text: str) -> str:
+            return extents.follow_text(text, None, home, old_ref, new_ref)
+
+        part = self.shared.workbook
+        self.package.replace(part, names.rewritten(self.package.read(part), follow))
+        chart_changes.follow_extent(self, home, old_ref, new_ref)
+
+    def refresh_chart_caches(self) -> list[str]:
+        """Write the caches of every chart over a queued cell in full; returns the parts changed.
+
+        Names that point at a spill are followed. A reference that only Excel could resolve keeps its cache.
+        """
+        return chart_changes.refresh_caches(self)
+
+    def set_defined_name(self, name: str, text: str, sheet: str | None = None) -> None:
+        """Queue a name's formula (without ``=``), the workbook's or one sheet's own; a new name is added."""
+        listed = [element.get("name").casefold() for element in self._sheet_elements()]
+        local = listed.index(self.sheet(sheet).name.casefold()) if sheet else None
+        part = self.shared.workbook
+        self.package.replace(part, names.with_name(self.package.read(part), name, text.removeprefix("="), local))
 
     def _drop_calc_chain(self) -> None:
         drop_calc_chain(self.package, self.shared.workbook)

@@ -66,6 +66,10 @@ class CellWriter:
 
     def created(self, row: int, column: int, edit: CellEdit, style: int | None) -> bytes:
         """A cell the part does not hold yet; nothing where there is nothing to show."""
+        if type(edit.value) is float and edit.content is not Content.FORMULA:  # nearly every cell of a feed
+            look = b' s="%d"' % style if style else b""
+            p, at = self._p, cell_address(row, column).encode()
+            return b'<%sc r="%s"%s><%sv>%s</%sv></%sc>' % (p, at, look, p, number_text(edit.value), p, p)
         formula = self._formula(edit, row, column) if edit.content is Content.FORMULA else b""
         if edit.value is None and not formula:
             return b""

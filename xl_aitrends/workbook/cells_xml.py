@@ -59,6 +59,17 @@ class Cell(NamedTuple):
     body: bytes
 
 
+def sheet_tail(data: bytes) -> bytes:
+    """What follows the cells in a sheet part whose rows nobody asked for."""
+    masked = mask(data)
+    found = grammar(root_prefix(masked[:4096]))
+    at = masked.rfind(b"</" + found.prefix + b"sheetData")
+    if at >= 0:
+        return data[at:]
+    opening = found.sheet_data.search(masked)
+    return data[opening.end() :] if opening else b""
+
+
 class SheetCells:
     """A sheet part with the offsets of its rows."""
 
@@ -100,6 +111,11 @@ class SheetCells:
             return
         for match in self.grammar.row.finditer(self.data, self.start, self.end):
             yield match.start(), attributes(match[1]).get("r", "")
+
+    @property
+    def tail(self) -> bytes:
+        """What follows the cells in the part."""
+        return self.raw[self.end :]
 
     def row_span(self, index: int) -> tuple[int, int]:
         """Where the row at that index starts, and where the next one does."""

@@ -7,6 +7,7 @@ and CDATA sections keep their length but can no longer be mistaken for elements.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from xml.parsers import expat
@@ -144,6 +145,30 @@ def attribute_list(raw: bytes) -> list[tuple[bytes, bytes]]:
         (match[1], match[2] if match[2] is not None else match[3].replace(b'"', b"&quot;"))
         for match in _ATTRIBUTE.finditer(raw)
     ]
+
+
+def with_attribute(tag: bytes, name: bytes, value: bytes) -> bytes:
+    """A start tag with one attribute's (escaped) value replaced, or the attribute added at the end."""
+    pattern = rb"(?<=[\s\0])%s\s*=\s*(?:\"[^\"]*\"|'[^']*')" % re.escape(name)
+    written = b'%s="%s"' % (name, value)
+    if re.search(pattern, tag):
+        return re.sub(pattern, lambda _: written, tag, count=1)
+    end = len(tag) - (2 if tag.endswith(b"/>") else 1)
+    return tag[:end].rstrip() + b" " + written + tag[end:]
+
+
+def start_tags(data: bytes, name: bytes) -> Iterator[re.Match[bytes]]:
+    """Every start tag of that local name under any prefix; group 1 is its attributes."""
+    return re.finditer(rb"<(?:[\w.-]+:)?%s(?=[\s/>])(%s)/?>" % (name, ATTRIBUTES), data)
+
+
+def replace_tags(data: bytes, name: bytes, change: Callable[[bytes], bytes]) -> bytes:
+    """The part with every start tag of that local name rewritten; comments and CDATA are left alone."""
+    pieces, at = [], 0
+    for match in start_tags(mask(data), name):
+        pieces += [data[at : match.start()], change(data[match.start() : match.end()])]
+        at = match.end()
+    return b"".join([*pieces, data[at:]])
 
 
 def unescape(raw: bytes) -> str:

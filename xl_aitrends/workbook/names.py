@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from xl_aitrends.errors import WorkbookRefused
+from xl_aitrends.errors import WorkbookError, WorkbookRefused
 from xl_aitrends.workbook.limits import Limits
-from xl_aitrends.workbook.markup import Element
+from xl_aitrends.workbook.markup import ATTRIBUTES, Element, attributes, escape, mask, root_prefix, unescape
 
 
 @dataclass(frozen=True)
@@ -33,3 +35,53 @@ def _read(element: Element, sheets: list[str]) -> DefinedName:
     at = int(local) if local.isdigit() else -1
     sheet = sheets[at] if 0 <= at < len(sheets) else None
     return DefinedName(element.get("name"), element.text, sheet, element.get("hidden") in ("1", "true"))
+
+
+def rewritten(data: bytes, change: Callable[[dict[str, str], str], str]) -> bytes:
+    """The workbook part with each name's text as ``change`` gives it for its attributes and its present text."""
+    prefix = root_prefix(mask(data)[:4096])
+    pattern = re.compile(rb"<%sdefinedName(?=\s)(%s)>([^<]*)</%sdefinedName\s*>" % (prefix, ATTRIBUTES, prefix))
+    pieces, at = [], 0
+    for match in pattern.finditer(mask(data)):
+        text = unescape(match[2])
+        changed = change(attributes(match[1]), text)
+        if changed != text:
+            pieces += [data[at : match.start(2)], escape(changed)]
+            at = match.end(2)
+    return b"".join([*pieces, data[at:]])
+
+
+def with_name(data: bytes, name: str, text: str, local: int | None) -> bytes:
+    """The workbook part with that name set: an existing one changes, a new one joins the list's end."""
+    known = False
+
+    def change(given: dict[str, str], present: str) -> str:
+        nonlocal known
+        if given.get("name", "").casefold() != name.casefold() or given.get("localSheetId") != _written(local):
+            return present
+        known = True
+        return text
+
+    changed = rewritten(data, change)
+    return changed if known else _added(data, name, text, local)
+
+
+def _written(local: int | None) -> str | None:
+    return None if local is None else str(local)
+
+
+def _added(data: bytes, name: str, text: str, local: int | None) -> bytes:
+    masked = mask(data)
+    p = root_prefix(masked[:4096])
+    scope = b"" if local is None else b' localSheetId="%d"' % local
+    element = b'<%sdefinedName name="%s"%s>%s</%sdefinedName>' % (p, escape(name), scope, escape(text), p)
+    end = masked.find(b"</%sdefinedNames" % p)
+    if end >= 0:
+        return data[:end] + element + data[end:]
+    # The list comes after the sheets, function groups and external references, in this order.
+    place = max(
+        (m.end() for m in re.finditer(rb"</%s(?:sheets|functionGroups|externalReferences)\s*>" % p, masked)), default=-1
+    )
+    if place < 0:
+        raise WorkbookError("the workbook part lists no sheets; repair the file in Excel")
+    return data[:place] + b"<%sdefinedNames>%s</%sdefinedNames>" % (p, element, p) + data[place:]

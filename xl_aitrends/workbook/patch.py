@@ -53,7 +53,7 @@ class SheetPatch:
 
     def _tail(self) -> list[Splice]:
         cells, tail = self._cells, self._edits.tail
-        if tail is None or tail == cells.raw[cells.end :]:
+        if tail is None or tail == cells.tail:
             return []
         return [Splice(cells.end, len(cells.raw), tail)]
 
@@ -74,18 +74,17 @@ class SheetPatch:
         return [Splice(place, place, b'<%srow r="%d">%s</%srow>' % (p, row, made, p))]
 
     def _created(self, row: int, edits: list[tuple[int, CellEdit]]) -> bytes:
-        made = []
+        made, columns = [], []
         for column, edit in edits:
             style = edit.style if edit.style is not None else self._style_of(row, column)
             cell = self._writer.created(row, column, edit, style)
             if cell:
                 made.append(cell)
-                self._grow(row, column)
+                columns.append(column)
+        if columns:
+            r1, c1, r2, c2 = self._extent or (row, columns[0], row, columns[0])
+            self._extent = min(r1, row), min(c1, columns[0]), max(r2, row), max(c2, columns[-1])
         return b"".join(made)
-
-    def _grow(self, row: int, column: int) -> None:
-        r1, c1, r2, c2 = self._extent or (row, column, row, column)
-        self._extent = min(r1, row), min(c1, column), max(r2, row), max(c2, column)
 
     def _edited_row(self, index: int, row: int, edits: dict[int, CellEdit]) -> list[Splice]:
         splices: list[Splice] = []
@@ -100,7 +99,9 @@ class SheetPatch:
                 missing.append((column, edit))
             elif (text := self._writer.edited(cell, edit, row)) is not None:
                 splices.append(Splice(cell.start, cell.end, text))
-        return sorted(splices + self._insert(index, row, missing, parsed or []), key=lambda splice: splice.start)
+        inserted = self._insert(index, row, missing, parsed or [])
+        # A cell inserted before a replaced one starts where that one starts, and must come first.
+        return sorted(splices + inserted, key=lambda splice: (splice.start, splice.end))
 
     def _find_fast(self, index: int, row: int, column: int) -> Cell | None:
         """The cell where it is spelled the usual way."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from typing import Protocol
 
 from xl_aitrends.workbook.limits import Limits
 from xl_aitrends.workbook.markup import Element
@@ -11,13 +12,31 @@ from xl_aitrends.workbook.relations import Relation
 from xl_aitrends.workbook.strings import SharedStrings
 from xl_aitrends.workbook.styles import Styles
 
+_HELD = 48 << 20  # inflated bytes of sheets kept ready; the last one read is always kept
+
+
+class Releasable(Protocol):
+    """A sheet that can forget its inflated part."""
+
+    def release(self) -> None:
+        """Forget it."""
+
 
 class SharedParts:
     """The parts a workbook has once, found through the workbook part's relationships."""
 
     def __init__(self, package: Package, workbook: str, *, date1904: bool) -> None:
         self.package, self.workbook, self.date1904 = package, workbook, date1904
+        self._held: dict[Releasable, int] = {}
         self.relations = package.relations(workbook)
+
+    def hold(self, sheet: Releasable, size: int) -> None:
+        """Remember a sheet that was inflated, and let the one read longest ago go when too many are."""
+        self._held[sheet] = size
+        while len(self._held) > 1 and sum(self._held.values()) > _HELD:
+            oldest = next(iter(self._held))
+            del self._held[oldest]
+            oldest.release()
 
     @property
     def limits(self) -> Limits:

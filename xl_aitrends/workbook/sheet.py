@@ -9,7 +9,7 @@ from xl_aitrends.cells.address import MAX_COLUMNS, MAX_ROWS, Rect, column_letter
 from xl_aitrends.errors import InputError, WorkbookError, WorkbookRefused
 from xl_aitrends.workbook.cell_values import CellReader, Value, finite
 from xl_aitrends.workbook.cell_writer import CellWriter
-from xl_aitrends.workbook.cells_xml import SheetCells
+from xl_aitrends.workbook.cells_xml import SheetCells, sheet_tail
 from xl_aitrends.workbook.edits import CellEdit, Content, SheetEdits
 from xl_aitrends.workbook.formulas import Formula, read_formulas
 from xl_aitrends.workbook.markup import ATTRIBUTES, attributes, mask
@@ -47,6 +47,7 @@ class Sheet:
         if self._scan is None:
             data = self._shared.package.read(self.part)
             self._scan = SheetCells(data, self._shared.package.place(self.part))
+            self._shared.hold(self, len(data))
         return self._scan
 
     def release(self) -> None:
@@ -74,7 +75,9 @@ class Sheet:
     @property
     def tail(self) -> bytes:
         """What follows the cells in the part, as it will be saved."""
-        return self.cells.raw[self.cells.end :] if self.edits.tail is None else self.edits.tail
+        if self.edits.tail is not None:
+            return self.edits.tail
+        return self._scan.tail if self._scan else sheet_tail(self._shared.package.read(self.part))
 
     @property
     def used(self) -> Rect | None:
@@ -230,6 +233,11 @@ class Sheet:
         """The style of a stored cell, None where the part holds no such cell."""
         cell = self.cells.cell(row, col)
         return None if cell is None else int(attributes(cell.attributes).get("s", "0"))
+
+    def metadata(self, row: int, col: int) -> str:
+        """The ``cm`` of a stored cell."""
+        cell = self.cells.cell(row, col)
+        return attributes(cell.attributes).get("cm", "") if cell else ""
 
     def merged(self) -> list[Rect]:
         """The merged cells."""
