@@ -102,7 +102,7 @@ class _Rounds:
         if not free:
             return outcomes
         outputs = [cells[index].output for index in computed]
-        inputs = Inputs(self.book, outputs, [*outputs, *self.grown.values()])
+        inputs = Inputs(self.book, [*outputs, *(self.grown[index] for index in self.grown.keys() & set(free))])
         live = {(cells[index].sheet, cells[index].row, cells[index].column) for index in free}
         sheets = [sheet.name for sheet in self.book.sheets]
         engine = Engine(sheets, self.as_of, self.functions, date1904=self.book.date1904)

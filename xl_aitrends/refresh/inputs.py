@@ -21,15 +21,12 @@ class Inputs:
     book : Book
         Where values come from.
     computed : sequence of Region
-        Outputs of the formulas being computed: blank for the engine, which fills them itself.
-    extents : sequence of Region
-        Regions that count as filled when whole columns are cut to what is filled.
+        What the formulas being computed fill, spills that outgrow the file's included.
     """
 
-    def __init__(self, book: Book, computed: Sequence[Region], extents: Sequence[Region]) -> None:
+    def __init__(self, book: Book, computed: Sequence[Region]) -> None:
         self._book = book
         self._computed = union(computed)
-        self._extents = union(extents)
         self._wanted: set[Region] = set()
         self._filled: dict[Region, tuple[int, int]] = {}
 
@@ -72,7 +69,7 @@ class Inputs:
                 filled = [across for across, value in enumerate(values) if value is not None]
                 if filled and part:
                     row, column = part.top + down, max(column, part.left + filled[-1])
-            for extent in self._extents:
+            for extent in self._computed:
                 if extent.overlaps(region):
                     row, column = max(row, extent.bottom), max(column, min(extent.right, region.right))
             self._filled[region] = row, column
@@ -82,17 +79,9 @@ class Inputs:
         return self._book.sheet(region.sheet).values(region.top, region.left, region.bottom, region.right)
 
     def blocks(self, regions: Iterable[Region]) -> Iterator[tuple[Region, Sequence[Sequence[Cell]]]]:
-        """Values of the regions, each cell once, with the computed cells left blank."""
-        for region in union(regions):
-            holes = [hole for hole in self._computed if hole.overlaps(region)]
-            rows = self._values(region)
-            yield region, _with_holes(region, rows, holes) if holes else rows
+        """Values of the regions, each cell once, without the cells that are being computed.
 
-
-def _with_holes(region: Region, rows: Sequence[Sequence[Cell]], holes: Iterable[Region]) -> list[list[Cell]]:
-    copied = [list(row) for row in rows]
-    for hole in holes:
-        left, right = max(hole.left, region.left) - region.left, min(hole.right, region.right) - region.left + 1
-        for row in copied[max(hole.top, region.top) - region.top : min(hole.bottom, region.bottom) - region.top + 1]:
-            row[left:right] = [None] * (right - left)
-    return copied
+        The engine must not be given blanks there: a blank put into a cell hides a spill from INDEX and lookups.
+        """
+        for region in union(regions, without=self._computed):
+            yield region, self._values(region)

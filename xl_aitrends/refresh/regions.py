@@ -64,15 +64,14 @@ def region_text(region: Region) -> str:
     return prefix + range_address(region[1:])
 
 
-def union(regions: Iterable[Region]) -> list[Region]:
+def union(regions: Iterable[Region], without: Iterable[Region] = ()) -> list[Region]:
     """Cover the same cells with rectangles that do not overlap, so that each cell is fetched once.
 
-    Rows are merged column by column, then neighbouring columns with the same runs are joined.
+    Rows are merged column by column, then neighbouring columns with the same runs are joined. Cells of `without` are
+    left out.
     """
-    runs: dict[tuple[str, int], list[tuple[int, int]]] = defaultdict(list)
-    for region in set(regions):
-        for column in range(region.left, region.right + 1):
-            runs[region.sheet, column].append((region.top, region.bottom))
+    runs = _runs(regions)
+    holes = _runs(without)
     covered: list[Region] = []
     growing: dict[tuple[int, int], Region] = {}
     last: tuple[str, int] = ("", 0)
@@ -82,12 +81,30 @@ def union(regions: Iterable[Region]) -> list[Region]:
             growing = {}
         last = (sheet, column)
         widened = {}
-        for top, bottom in _merged(runs[sheet, column]):
+        for top, bottom in _cut(_merged(runs[sheet, column]), _merged(holes.get((sheet, column), []))):
             begun = growing.pop((top, bottom), None)
             widened[top, bottom] = Region(sheet, top, begun.left if begun else column, bottom, column)
         covered += growing.values()
         growing = widened
     return [*covered, *growing.values()]
+
+
+def _runs(regions: Iterable[Region]) -> dict[tuple[str, int], list[tuple[int, int]]]:
+    """Rows that regions cover, column by column."""
+    runs: dict[tuple[str, int], list[tuple[int, int]]] = defaultdict(list)
+    for region in set(regions):
+        for column in range(region.left, region.right + 1):
+            runs[region.sheet, column].append((region.top, region.bottom))
+    return runs
+
+
+def _cut(runs: list[tuple[int, int]], holes: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Merged runs less merged holes."""
+    for first, last in holes:
+        left = [(top, min(bottom, first - 1)) for top, bottom in runs if top < first]
+        right = [(max(top, last + 1), bottom) for top, bottom in runs if bottom > last]
+        runs = sorted({*left, *right})
+    return runs
 
 
 def _merged(runs: list[tuple[int, int]]) -> list[tuple[int, int]]:
