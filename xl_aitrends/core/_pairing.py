@@ -1,0 +1,76 @@
+"""Several series on one time axis: equal rows, date order, rows that are no period left out, and the way back.
+
+Knows nothing of what is computed from the series.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from xl_aitrends.core.timeline import Floats, Index, as_dates, as_values, order_by_date, periods
+from xl_aitrends.errors import InputError
+
+__all__ = ["Paired", "in_one_order", "pair"]
+
+
+@dataclass(frozen=True)
+class Paired:
+    """Series in ascending date order, without rows in which all of them are missing.
+
+    Attributes
+    ----------
+    series : the series in the order given, each of shape (k,) or (k, m)
+    rows : row of the caller for each of the k rows
+    total : number of the caller's rows
+    """
+
+    series: tuple[Floats, ...]
+    rows: Index
+    total: int
+
+    def spread_out(self, result: Floats) -> Floats:
+        """Put a result of k rows back into the caller's rows; nan elsewhere."""
+        if in_one_order(self.rows, self.total):
+            return result
+        whole = np.full((self.total, *result.shape[1:]), np.nan)
+        whole[self.rows] = result
+        return whole
+
+
+def pair(dates: npt.ArrayLike | None, **series: npt.ArrayLike) -> Paired:
+    """Bring series of equal length onto one time axis.
+
+    Parameters
+    ----------
+    dates : array of datetime64[D], shape (n,), or None
+        Any order; rows with a blank date are left out. None: rows already run from old to new.
+    **series : arrays of shape (n,) or (n, m)
+        By the argument's name, for the message.
+
+    Raises
+    ------
+    InputError
+        If the lengths differ (the message names AIT_JOIN) or a date stands twice.
+    """
+    panels = {name: as_values(values, name) for name, values in series.items()}
+    lengths = {name: len(panel) for name, panel in panels.items()}
+    if len(set(lengths.values())) > 1:
+        found = ", ".join(f"{name} {length}" for name, length in lengths.items())
+        raise InputError(f"the series must share their rows, got {found}; join them on their dates with AIT_JOIN first")
+    total = next(iter(lengths.values()))
+    rows = np.arange(total) if dates is None else order_by_date(as_dates(dates, total))
+    used = np.zeros(total, dtype=np.bool_)
+    for panel in panels.values():
+        used |= periods(panel)
+    rows = rows[used[rows]]
+    if in_one_order(rows, total):
+        return Paired(tuple(panels.values()), rows, total)
+    return Paired(tuple(panel[rows] for panel in panels.values()), rows, total)
+
+
+def in_one_order(rows: Index, total: int) -> bool:
+    """Say whether `rows` are all rows as they stand, so that nothing has to be moved."""
+    return rows.size == total and bool(np.all(rows[1:] > rows[:-1]))
