@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from xl_aitrends.cells.address import Rect
 from xl_aitrends.workbook.cell_values import Value
 from xl_aitrends.workbook.chart_sources import Place, places
-from xl_aitrends.workbook.charts import Levels, references, with_caches, with_references
+from xl_aitrends.workbook.charts import Points, references, with_caches, with_references
 from xl_aitrends.workbook.extents import follow_text
 from xl_aitrends.workbook.formulas import Formula
 from xl_aitrends.workbook.names import DefinedName
@@ -67,7 +67,7 @@ def refresh_caches(book: Book, only: Iterable[str] | None = None) -> list[str]:
         due = part in forced if forced is not None else any(_is_due(book, holder, text) for text in references(data))
         if not due:
             continue
-        new = with_caches(data, lambda text: _levels(book, holder, text))
+        new = with_caches(data, lambda text: _points(book, holder, text))
         if new != data:
             book.package.replace(part, new)
             changed.append(part)
@@ -98,17 +98,19 @@ def _edited(book: Book, sheet: str, rect: Rect) -> bool:
     return any(rect[1] <= column <= rect[3] for row in inside for column in rows[row])
 
 
-def _levels(book: Book, holder: BookHolder, text: str) -> Levels | None:
-    """The points a reference shows, innermost level first; None where they cannot be told."""
+def _points(book: Book, holder: BookHolder, text: str) -> Points | None:
+    """What a reference shows, the innermost level first; None where that cannot be told."""
     found = places(text, holder)
     if not found or not all(holder.knows(sheet) for sheet, _ in found):
         return None
     if sum((r2 - r1 + 1) * (c2 - c1 + 1) for _, (r1, c1, r2, c2) in found) > _MOST_POINTS:
         return None
     grids = [_grid(book, place) for place in found]
+    sheet, (row, col, _, _) = found[0]
+    code = book.sheet(sheet).number_format(row, col)
     if len(grids) > 1 or min(len(grids[0]), len(grids[0][0])) == 1:
-        return [[value for grid in grids for line in grid for value in line]]
-    return [list(level) for level in reversed(list(zip(*grids[0], strict=True)))]
+        return Points([[value for grid in grids for line in grid for value in line]], code)
+    return Points([list(level) for level in reversed(list(zip(*grids[0], strict=True)))], code)
 
 
 def _grid(book: Book, place: Place) -> list[list[Value]]:

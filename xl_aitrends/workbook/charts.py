@@ -4,13 +4,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 from xl_aitrends.workbook.cell_values import ERRORS, Value
 from xl_aitrends.workbook.cell_writer import number_text
 from xl_aitrends.workbook.markup import ATTRIBUTES, escape, mask, root_prefix, unescape
-from xl_aitrends.workbook.strings import encode
+from xl_aitrends.workbook.strings import decode, encode
 
-Levels = Sequence[Sequence[Value]]  # one list of points a level; a plain reference has one
+Cached = tuple[int, list[tuple[int, float | str]]]  # how many points, and those that are no gaps
+
+
+class Points(NamedTuple):
+    """What a reference shows: one list of values a level (a plain reference has one), and their number format."""
+
+    levels: Sequence[Sequence[Value]]
+    number_format: str = "General"
+
+    @property
+    def length(self) -> int:
+        """The number of points."""
+        return max((len(level) for level in self.levels), default=0)
+
 
 _KINDS = {b"numRef": b"numCache", b"strRef": b"strCache", b"multiLvlStrRef": b"multiLvlStrCache"}
 
@@ -52,20 +66,20 @@ def with_references(data: bytes, change: Callable[[str], str]) -> bytes:
     return b"".join([*pieces, data[at:]])
 
 
-def with_caches(data: bytes, levels_of: Callable[[str], Levels | None]) -> bytes:
+def with_caches(data: bytes, points_of: Callable[[str], Points | None]) -> bytes:
     """The chart with the cache of each reference written in full; None leaves a cache as it is."""
     masked, prefix = mask(data), prefix_of(data)
     formula = _formula_pattern(prefix)
     pieces, at = [], 0
     for match in _reference_pattern(prefix).finditer(masked):
         reference = formula.search(masked, match.start(2), match.end(2))
-        levels = levels_of(unescape(reference[1])) if reference else None
-        if reference is None or levels is None:
+        shown = points_of(unescape(reference[1])) if reference else None
+        if reference is None or shown is None:
             continue
         start, end, old = _cache(masked, prefix, match, reference.end())
-        if _points(old, prefix) == _wanted(match[1], levels):
+        if _stored(match[1], old, prefix) == _wanted(match[1], shown):
             continue
-        pieces += [data[at:start], _written(prefix, match[1], levels, old)]
+        pieces += [data[at:start], _written(prefix, match[1], shown, old)]
         at = end
     return b"".join([*pieces, data[at:]])
 
@@ -78,20 +92,25 @@ def _cache(masked: bytes, prefix: bytes, match: re.Match[bytes], after: int) -> 
     return (found.start(), found.end(), found[0]) if found else (after, after, b"")
 
 
-def _points(cache: bytes, prefix: bytes) -> tuple[int, list[tuple[int, str]]]:
-    """The number of points and the points themselves; errors count as gaps."""
+def _stored(kind: bytes, cache: bytes, prefix: bytes) -> Cached:
+    """What a cache holds; errors count as gaps."""
     count = re.search(rb"<%sptCount\s+val\s*=\s*[\"'](\d+)" % prefix, cache)
     pattern = rb"<%spt\s[^>]*?idx\s*=\s*[\"'](\d+)[\"'][^>]*>\s*<%sv>([^<]*)</%sv>" % (prefix, prefix, prefix)
-    points = [(int(index), unescape(text)) for index, text in re.findall(pattern, cache)]
-    return int(count[1]) if count else -1, [(i, t) for i, t in points if t not in ERRORS]
+    points = [(int(index), decode(text)) for index, text in re.findall(pattern, cache)]
+    return int(count[1]) if count else -1, [(i, _comparable(kind, t)) for i, t in points if t not in ERRORS]
 
 
-def _wanted(kind: bytes, levels: Levels) -> tuple[int, list[tuple[int, str]]]:
-    length = max((len(level) for level in levels), default=0)
-    points = [
-        (i, text) for level in levels for i, value in enumerate(level) if (text := _text(kind, value)) is not None
-    ]
-    return length, points
+def _wanted(kind: bytes, shown: Points) -> Cached:
+    points = [(i, _text(kind, value)) for level in shown.levels for i, value in enumerate(level)]
+    return shown.length, [(i, _comparable(kind, text)) for i, text in points if text is not None]
+
+
+def _comparable(kind: bytes, text: str) -> float | str:
+    """Writers spell one number in several ways: numbers are compared as numbers."""
+    try:
+        return float(text) if kind == b"numRef" else text
+    except ValueError:
+        return text
 
 
 def _text(kind: bytes, value: Value) -> str | None:
@@ -105,13 +124,15 @@ def _text(kind: bytes, value: Value) -> str | None:
     return number_text(value).decode()
 
 
-def _written(prefix: bytes, kind: bytes, levels: Levels, old: bytes) -> bytes:
+def _written(prefix: bytes, kind: bytes, shown: Points, old: bytes) -> bytes:
     name = prefix + _KINDS[kind]
     code = re.search(rb"<%sformatCode%s>[^<]*</%sformatCode\s*>" % (prefix, ATTRIBUTES, prefix), old)
-    form = code[0] if code else b"<%sformatCode>General</%sformatCode>" % (prefix, prefix)
-    length = max((len(level) for level in levels), default=0)
-    body = [form if kind == b"numRef" else b"", b'<%sptCount val="%d"/>' % (prefix, length)]
-    for level in levels:
+    if code is None or shown.number_format != "General":
+        form = b"<%sformatCode>%s</%sformatCode>" % (prefix, escape(shown.number_format), prefix)
+    else:
+        form = code[0]
+    body = [form if kind == b"numRef" else b"", b'<%sptCount val="%d"/>' % (prefix, shown.length)]
+    for level in shown.levels:
         points = b"".join(_point(prefix, kind, at, value) for at, value in enumerate(level))
         body.append(b"<%slvl>%s</%slvl>" % (prefix, points, prefix) if kind == b"multiLvlStrRef" else points)
     extension = re.search(rb"<%sextLst.*</%sextLst\s*>" % (prefix, prefix), old, re.DOTALL)
