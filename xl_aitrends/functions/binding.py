@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields, is_dataclass
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -121,7 +122,7 @@ def _as_cells(result: Any, item: str | None, ranges: Ranges, date1904: bool) -> 
 
 
 def _record_cells(result: Any, item: str | None, ranges: Ranges, date1904: bool) -> Rows:  # noqa: ANN401
-    """A record as one row, a table as rows; an item as one cell or one column."""
+    """A record as one row, a table as rows; an item as one cell or its columns (a panel in a table has several)."""
     entries = {field.name.rstrip("_"): getattr(result, field.name) for field in fields(result)}
     if item is not None and item.casefold() == LABELS:
         return [list(entries)]
@@ -132,7 +133,8 @@ def _record_cells(result: Any, item: str | None, ranges: Ranges, date1904: bool)
         entries = chosen
     if not any(isinstance(value, np.ndarray) for value in entries.values()):
         return [[to_cell(value, date1904=date1904) for value in entries.values()]]
-    columns = [[row[0] for row in to_cells(np.asarray(value), date1904=date1904)] for value in entries.values()]
-    if not columns[0]:
+    parts = [to_cells(np.asarray(value), date1904=date1904) for value in entries.values()]
+    rows = [list(chain.from_iterable(pieces)) for pieces in zip(*parts, strict=True)]
+    if not rows:
         raise NotEnoughData("nothing to show: no row fits")
-    return columns if ranges.across else transpose(columns)
+    return transpose(rows) if ranges.across else rows

@@ -29,6 +29,7 @@ class Reads(Enum):
     CODES = "codes"
     MEMBERS = "membership table"
     WEIGHTS = "one weight a name, or a panel of weights"
+    SCHEDULE = "a frequency, or dates"
     GRID = "any cells"
     NUMBER = "a number"
     WHOLE = "a whole number"
@@ -76,6 +77,7 @@ _RANGES = frozenset(
         Reads.CODES,
         Reads.MEMBERS,
         Reads.WEIGHTS,
+        Reads.SCHEDULE,
         Reads.GRID,
     }
 )
@@ -111,6 +113,7 @@ FreeSeries = Annotated[Floats, Kind(Reads.SERIES)]
 FreeDates = Annotated[Days, Kind(Reads.DAYS)]
 FreeLabels = Annotated[Texts, Kind(Reads.LABELS)]
 MemberTable = Annotated[Members, Kind(Reads.MEMBERS)]
+Schedule = Annotated[str | Days, Kind(Reads.SCHEDULE)]
 Cells = Annotated[Grid, Kind(Reads.GRID)]
 # One cell.
 Day = Annotated[np.datetime64, Kind(Reads.DAY)]

@@ -25,7 +25,7 @@ from xl_aitrends.functions.kinds import Members, Reads
 from xl_aitrends.functions.spec import Argument
 
 _PANELS = (Reads.FLOATS, Reads.HISTORY, Reads.WEIGHTS)
-_LISTS = (Reads.SERIES, Reads.DAYS, Reads.LABELS, Reads.CODES)
+_LISTS = (Reads.SERIES, Reads.DAYS, Reads.LABELS, Reads.CODES, Reads.SCHEDULE)
 
 Given = dict[str, tuple[Argument, Grid]]
 
@@ -57,8 +57,8 @@ class Ranges:
         for name, (argument, grid) in self._grids.items():
             self._grids[name] = (argument, _upright(argument, grid))
         for group in (1, 2):
+            self._match_columns(group)  # first, because it lays down weights that stand in a column
             self._match_rows(group)
-            self._match_columns(group)
         self._ambiguous = ambiguous_codes(
             cell
             for argument, grid in self._grids.values()
@@ -137,6 +137,10 @@ class Ranges:
                 return labels(row[0] for row in grid)
             case Reads.CODES:
                 return codes((row[0] for row in grid), self._ambiguous)
+            case Reads.SCHEDULE:
+                word = grid[0][0] if len(grid) == 1 else None
+                isword = isinstance(word, str) and word.strip().isalpha()
+                return word if isword else self._days(argument, [row[0] for row in grid])
             case Reads.MEMBERS:
                 return self._members(argument, grid)
             case _:
