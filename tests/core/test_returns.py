@@ -158,6 +158,7 @@ def test_a_window_longer_than_the_history_is_nan_everywhere():
 
 def test_no_rows_give_no_returns():
     assert rolling_return(np.empty((0, 3)), 1).shape == (0, 3)
+    assert rolling_return(np.empty((3, 0)), 1).shape == (3, 0)
     assert rolling_return([], 6, "M", np.array([], dtype="datetime64[D]")).shape == (0,)
     assert np.isnan(rolling_return([NAN, NAN], 6, "M", business_days(2))).all()
 
@@ -302,8 +303,8 @@ def test_no_infinity_ever_comes_out(values):
         ({"window": None}, "window must be a whole number ≥ 1, got None"),
         ({"window": 6, "unit": "M"}, "unit M counts the calendar: give dates"),
         ({"window": 6, "unit": "H"}, "unit must be one of D, W, M, Y, MTD, QTD, YTD, SINCE, got 'H'"),
-        ({"window": 45559, "unit": "SINCE"}, "window must be a date when unit is SINCE, got 45559"),
-        ({"window": "soon", "unit": "SINCE"}, "window must be a date when unit is SINCE, got soon"),
+        ({"window": 45559, "unit": "SINCE"}, "window with unit SINCE must be a date, got 45559"),
+        ({"window": "soon", "unit": "SINCE"}, "window with unit SINCE must be a date, got soon"),
         ({"window": 1, "anchor": "near"}, "anchor must be one of before, after, got 'near'"),
         ({"window": 1, "kind": "pct"}, "kind must be one of simple, log, got 'pct'"),
         ({"window": 1, "fill": "zero"}, "fill must be one of none, carry, got 'zero'"),

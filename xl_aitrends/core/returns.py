@@ -91,7 +91,7 @@ def rolling_return(
     if in_order:
         return returns.reshape(prices.shape)
     result = np.full(prices.shape, np.nan)
-    result[rows] = returns.reshape(-1, *prices.shape[1:])
+    result[rows] = returns.reshape(len(rows), *prices.shape[1:])
     return result
 
 

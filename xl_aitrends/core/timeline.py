@@ -5,6 +5,9 @@ Knows nothing of prices or returns, and nothing of how a date looked in a cell.
 
 from __future__ import annotations
 
+import contextlib
+import datetime as dt
+
 import numpy as np
 import numpy.typing as npt
 
@@ -13,6 +16,7 @@ from xl_aitrends.errors import InputError
 
 __all__ = [
     "as_dates",
+    "as_day",
     "as_values",
     "edate",
     "end_of_month",
@@ -57,6 +61,23 @@ def as_dates(dates: npt.ArrayLike, rows: int | None = None) -> Dates:
     if rows is not None and days.size != rows:
         raise InputError(f"dates has {days.size} rows but the values have {rows}; give both the same rows")
     return days
+
+
+def as_day(name: str, value: object) -> np.datetime64:
+    """Return one date given as a date, a datetime64 or an ISO text.
+
+    Raises
+    ------
+    InputError
+        If it is none, or blank: ``since must be a date, got 45559``.
+    """
+    day = np.datetime64("NaT", "D")
+    if isinstance(value, str | dt.date | np.datetime64):
+        with contextlib.suppress(ValueError):
+            day = np.array([value], dtype="datetime64[D]")[0]
+    if np.isnat(day):
+        raise InputError(f"{name} must be a date, got {value}")
+    return day
 
 
 def order_by_date(dates: npt.ArrayLike, *, dup: str = "error") -> Index:
@@ -151,11 +172,13 @@ def is_monthly(dates: Dates) -> bool:
 
     `dates` may stand in any order; NaT is ignored; a single date shows no frequency (False).
     """
-    days = np.unique(dates[~np.isnat(dates)].astype("datetime64[D]"))
-    if days.size < 2:
+    days = np.sort(dates[~np.isnat(dates)].astype("datetime64[D]").astype(np.int64))
+    gaps = np.sort(np.diff(days))
+    gaps = gaps[np.searchsorted(gaps, 0, side="right") :]  # a date that stands twice is no gap
+    if not gaps.size:
         return False
     low, high = MONTHLY_GAP
-    return bool(low <= float(np.median(np.diff(days).astype(np.int64))) <= high)
+    return bool(2 * low <= gaps[(gaps.size - 1) // 2] + gaps[gaps.size // 2] <= 2 * high)
 
 
 def last_of_month(dates: Dates) -> Mask:

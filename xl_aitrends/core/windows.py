@@ -5,7 +5,6 @@ Knows which rows hold a number, never the numbers.
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
 from dataclasses import dataclass
 
@@ -13,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from xl_aitrends.core.arguments import one_of, whole_number
-from xl_aitrends.core.timeline import Dates, Mask, as_dates, edate, end_of_month, is_monthly, month_of
+from xl_aitrends.core.timeline import Dates, Mask, as_dates, as_day, edate, end_of_month, is_monthly, month_of
 from xl_aitrends.errors import InputError
 
 __all__ = ["UNITS", "Length", "Window", "base_cells", "first_days", "read_window", "rows_per_window"]
@@ -52,20 +51,10 @@ def read_window(length: Length, unit: str, anchor: str = "before", max_stale_day
     return Window(
         length=whole_number("window", length) if unit in _COUNTED else 0,
         unit=unit,
-        since=_as_day(length) if unit == "SINCE" else np.datetime64("NaT", "D"),
+        since=as_day("window with unit SINCE", length) if unit == "SINCE" else np.datetime64("NaT", "D"),
         after=after,
         max_stale_days=whole_number("max_stale_days", max_stale_days, least=0),
     )
-
-
-def _as_day(length: Length) -> np.datetime64:
-    day = np.datetime64("NaT", "D")
-    if isinstance(length, str | dt.date | np.datetime64):
-        with contextlib.suppress(ValueError):
-            day = np.array([length], dtype="datetime64[D]")[0]
-    if np.isnat(day):
-        raise InputError(f"window must be a date when unit is SINCE, got {length}")
-    return day
 
 
 def first_days(dates: Dates, window: Window) -> Dates:
