@@ -13,7 +13,9 @@ from xl_aitrends.cli.diff import diff
 from xl_aitrends.cli.explain import explain
 from xl_aitrends.cli.functions import functions
 from xl_aitrends.cli.inspect import inspect
+from xl_aitrends.cli.making import demo, new
 from xl_aitrends.cli.refresh import refresh
+from xl_aitrends.cli.templates import templates
 from xl_aitrends.errors import AitrendsError, ConfigurationError, UnknownFunction
 
 
@@ -64,7 +66,7 @@ def app() -> None:
     """
 
 
-for _command in (refresh, inspect, explain, diff, functions):
+for _command in (demo, new, refresh, inspect, explain, diff, functions, templates):
     app.add_command(_command)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -26,9 +26,9 @@ class Outcome:
 
     label: str
     source: Path
-    seconds: float
     result: RefreshResult | None = None
     failure: str = ""
+    seconds: float | None = None
 
     def state(self, strict: bool) -> str:
         """PASS, WARN, FAIL, or SKIP where there was nothing to do."""
@@ -44,7 +44,7 @@ class Outcome:
             "state": self.state(strict),
             "label": self.label,
             "failure": self.failure,
-            "seconds": round(self.seconds, 3),
+            "seconds": None if self.seconds is None else round(self.seconds, 3),
         }
 
 
@@ -55,6 +55,14 @@ def tell(outcome: Outcome, *, strict: bool, quiet: bool) -> None:
             click.echo(line)
     for line in trouble_lines(outcome):
         click.echo(line, err=True)
+
+
+def tell_all(results: Iterable[RefreshResult], *, quiet: bool = False) -> list[Outcome]:
+    """Say what became of workbooks that were made, not found."""
+    outcomes = [Outcome(Path(result.book).name, Path(result.book), result=result) for result in results]
+    for outcome in outcomes:
+        tell(outcome, strict=False, quiet=quiet)
+    return outcomes
 
 
 def _result_lines(outcome: Outcome, strict: bool) -> Iterator[str]:
@@ -68,11 +76,12 @@ def _result_lines(outcome: Outcome, strict: bool) -> Iterator[str]:
         changes = [f"{one.sheet}!{one.cell}: {change(one.old, one.new)}" for one in result.changes]
         yield from (f"      {line}" for line in _first(changes, "changes"))
     else:
-        yield f"{state}  {outcome.label} → {result.target}: {cells} changed ({formulas} computed)"
+        written = "" if result.target == result.book else f" → {result.target}"
+        yield f"{state}  {outcome.label}{written}: {cells} changed ({formulas} computed)"
         for name, value in result.outputs.items():
             before = result.outputs_before.get(name)
             if isinstance(value, (str, int, float)):
-                yield f"      {name}: {shown(value) if value == before else change(before, value)}"
+                yield f"      {name}: {shown(value) if before in (None, value) else change(before, value)}"
 
 
 def trouble_lines(outcome: Outcome) -> Iterator[str]:

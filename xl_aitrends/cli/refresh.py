@@ -119,4 +119,4 @@ def _refresh_one(task: Task, instructions: Instructions) -> Outcome:
         failure = f"{error.filename or book.source}: {error.strerror or error}"
     except Exception as error:  # a bug met by one workbook must not cost the others their night
         failure = f"internal error ({type(error).__name__}: {error}); please report it"
-    return Outcome(book.label, book.source, time.perf_counter() - started, result, failure)
+    return Outcome(book.label, book.source, result, failure, time.perf_counter() - started)
