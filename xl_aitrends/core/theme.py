@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 from numpy.lib.stride_tricks import sliding_window_view
 
+from xl_aitrends.core._placement import in_place
 from xl_aitrends.core._rolling import rolling_mean
 from xl_aitrends.core.arguments import whole_number
 from xl_aitrends.core.membership import MemberTable, Texts, in_force
@@ -136,7 +137,7 @@ def breadth(
         **_participation(theme),
         **_change(theme, whole_number("change_rows", change_rows)),
     }
-    return Breadth(**{name: _in_place(column, order, shape[0]) for name, column in columns.items()})
+    return Breadth(**in_place(columns, order, shape[0]))
 
 
 @dataclass(frozen=True)
@@ -238,9 +239,3 @@ def _sum(values: Floats, who: Mask, empty: float = np.nan) -> Floats:
 def _part(holds: Mask, among: Mask) -> Floats:
     count = among.sum(axis=1)
     return np.where(count > 0, (holds & among).sum(axis=1) / np.maximum(count, 1), np.nan)
-
-
-def _in_place(column: Floats, order: npt.NDArray[np.intp], rows: int) -> Floats:
-    placed = np.full(rows, np.nan)
-    placed[order] = column
-    return placed
