@@ -6,20 +6,20 @@ Fresh, because hosts' decorators leave their registration on the function and re
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Literal
 
-from xl_aitrends.cells.grid import Cell, Grid
+from xl_aitrends.cells.grid import Grid
 from xl_aitrends.functions import Argument, Spec, evaluate
 
-Entrance = Callable[..., Grid]
+Entrance = Callable[..., Sequence[Sequence[object]]]
 
 
 def entrance(
     spec: Spec,
     *,
     read: Callable[[object], object] | None = None,
-    write: Callable[[Cell], object] | None = None,
+    write: Callable[[Grid], list[Sequence[object]]] | None = None,
 ) -> Entrance:
     """Build the function that a host registers and calls; it never raises.
 
@@ -30,7 +30,7 @@ def entrance(
     read : callable, optional
         The host's raw argument as plain cells; None where they are plain already.
     write : callable, optional
-        A plain result cell as the host's own value; None where plain cells do.
+        The plain result cells as the host's own values; None where plain cells do.
 
     Returns
     -------
@@ -40,10 +40,10 @@ def entrance(
         annotations for conversions.
     """
 
-    def enter(*arguments: object) -> Grid:
+    def enter(*arguments: object) -> Sequence[Sequence[object]]:
         plain = arguments if read is None else tuple(map(read, arguments))
         cells = evaluate(spec, plain)
-        return cells if write is None else [[write(cell) for cell in row] for row in cells]
+        return cells if write is None else write(cells)
 
     enter.__name__ = enter.__qualname__ = spec.name
     enter.__doc__ = spec.summary

@@ -7,10 +7,11 @@ Pyodide's own null.
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from itertools import chain
 from typing import Final
 
-from xl_aitrends.cells.grid import Cell
+from xl_aitrends.cells.grid import Cell, Grid
 from xl_aitrends.cells.missing import error_name
 
 _PLAIN: Final = frozenset({float, int, bool, str, type(None)})
@@ -47,11 +48,15 @@ def _cell(cell: object) -> Cell:
     return None if type(cell).__name__ == _NULL else cell
 
 
-def write(cell: Cell) -> object:
-    """A result cell as Office.js takes it: an error becomes a true one, and the message behind it is logged.
+def write(cells: Grid) -> list[Sequence[object]]:
+    """Result cells as Office.js takes them: an error becomes a true one, and the message behind it is logged.
 
     xlwings Lite shows the log in its output pane; an error value itself cannot carry a text.
     """
+    return [[_written(cell) for cell in row] if str in set(map(type, row)) else row for row in cells]
+
+
+def _written(cell: Cell) -> object:
     kind = _ERROR_TYPES.get(error_name(cell) or "")
     if kind is None:
         return cell
