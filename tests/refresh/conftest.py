@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import xlsxwriter
+
 from xl_aitrends.refresh import inspection, refreshing
 
 

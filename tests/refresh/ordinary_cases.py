@@ -17,7 +17,9 @@ CELLS = list(zip(NUMBERS, TEXTS, MIXED, DATES, SORTED, strict=True))  # A1:E8; F
 
 _SIGNED = ["2.5", "-2.5", "0", "A1", "A5", "1E-9", "-0.5", "123456.789", "C2"]
 _POSITIVE = ["2.5", "1", "A1", "100", "1E-9", "123456.789"]
-_ROUNDING = [f"{number},{digits}" for number in ("2.345", "-2.345", "1250", "0.5", "-1.5", "A6") for digits in (-2, 0, 1, 2)]
+_ROUNDING = [
+    f"{number},{digits}" for number in ("2.345", "-2.345", "1250", "0.5", "-1.5", "A6") for digits in (-2, 0, 1, 2)
+]
 _RANGES = ["A1:A8", "A1:A3", "C1:C8", "A1:A8,E1:E8", "5,7,A2"]
 _PAIRS = ["A1:A8,E1:E8", "E1:E8,A1:A8", "A1:A4,E5:E8"]
 _DAYS = ["D1", "D2", "D3", "D4", "45702", "DATE(2000,2,29)", "60.75"]
@@ -208,7 +210,7 @@ OPERATORS = [
 # Where Excel is known to say something else than LibreOffice: it skips TRUE inside ranges, joins TRUE as text, cuts
 # PERCENTRANK to three digits, orders TRUE above numbers, counts 29 February 1900, and has more kinds of errors.
 EXCEL_SAYS: dict[str, object] = {
-    "SUM(\"5\",1)": 6.0,
+    'SUM("5",1)': 6.0,
     "SUM(A1,F3)": 3.0,
     "COUNT(F3)": 0.0,
     "AVERAGE(A1:A2,F3)": 1.0,
@@ -230,15 +232,15 @@ EXCEL_SAYS: dict[str, object] = {
     "GEOMEAN(A1:A8)": "#NUM!",
     "INDEX(A1:A8,9)": "#REF!",
     "VLOOKUP(3,A1:E8,6,FALSE)": "#REF!",
-    "CONCAT(\"a\",1,TRUE)": "a1TRUE",
-    "CONCATENATE(\"a\",1.5,TRUE)": "a1.5TRUE",
+    'CONCAT("a",1,TRUE)': "a1TRUE",
+    'CONCATENATE("a",1.5,TRUE)': "a1.5TRUE",
     "DAY(60.75)": 29.0,
     "ISNUMBER(TRUE)": False,
     "TRUE>99": True,
     "--TRUE": 1.0,
     "1=TRUE": False,
     "WEEKNUM(D4)": 53.0,
-    "DATEVALUE(\"2025/2/14\")": 45702.0,
+    'DATEVALUE("2025/2/14")': 45702.0,
     "PERCENTILE.EXC(E1:E8,0.01)": "#NUM!",
     "QUOTIENT(1,0)": "#DIV/0!",
 }

@@ -9,6 +9,7 @@ import subprocess
 
 import openpyxl
 import pytest
+
 from xl_aitrends.refresh.engine import Engine, Target
 from xl_aitrends.refresh.ordinary import ordinary_functions
 from xl_aitrends.refresh.regions import Region
@@ -52,7 +53,15 @@ def libreoffice_values(tmp_path_factory):
         sheet.cell(place + 1, 20).value = "=" + ("_xlfn." if name in STORED else "") + text
     workbook.save(folder / "cases.xlsx")
     profile = f"-env:UserInstallation=file://{folder}/profile"
-    convert = ["soffice", profile, "--headless", "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", folder / "out"]
+    convert = [
+        "soffice",
+        profile,
+        "--headless",
+        "--convert-to",
+        "xlsx:Calc MS Excel 2007 XML",
+        "--outdir",
+        folder / "out",
+    ]
     subprocess.run([*convert, folder / "cases.xlsx"], check=True, capture_output=True, timeout=120)
     opened = openpyxl.load_workbook(folder / "out" / "cases.xlsx", data_only=True).active
     return [opened.cell(place + 1, 20).value for place in range(len(_formulas()))]

@@ -104,15 +104,13 @@ def match_columns(data: SourceData, target: FeedTarget) -> list[int]:
 
 
 def check_room(book: Book, target: FeedTarget, new_ref: tuple[int, int, int, int]) -> None:
-    """Refuse to grow over cells that hold something, or to move a totals row.
+    """Refuse to let a named range grow over cells that hold something (a Table sees to that itself).
 
     Raises
     ------
     FeedError
         Naming the first such cell.
     """
-    if target.totals_rows and new_ref[2] != target.ref[2]:
-        raise FeedError(f"{target.name} has a totals row that a feed would have to move; switch the totals row off")
     old = Region(target.sheet, *target.ref)
     new = Region(target.sheet, *new_ref)
     strips = [

@@ -24,14 +24,18 @@ def write_block(book: Book, old: FeedTarget, target: FeedTarget, rows: Sequence[
         If the block would grow over other cells.
     """
     new = _new_ref(target, len(rows))
-    check_room(book, old, new)
     before = book.sheet(old.sheet).values(*_both(old, new))
-    touched = _clear_outside(book, old, target, new, before)
+    touched = _left_behind(old, new)
+    if old.is_table:
+        touched += _rename(book, old, target)
+        book.resize_table(old.name, new)
+    else:
+        check_room(book, old, new)
+        for region in touched:
+            book.write_rows(region.sheet, region.top, region.left, [[None] * _width(region)] * _height(region))
     if new != old.ref:
-        _resize(book, old, new)
-    touched += _rename(book, old, target)
-    touched += _fill(book, target, rows, before)
-    return union(touched)
+        book.rewrite_extent(old.sheet, old.ref, new)
+    return union([*touched, *_fill(book, target, rows, before)])
 
 
 def _new_ref(target: FeedTarget, count: int) -> tuple[int, int, int, int]:
@@ -44,43 +48,30 @@ def _both(old: FeedTarget, new: tuple[int, int, int, int]) -> tuple[int, int, in
     return old.body.top, old.ref[1], max(old.body.bottom, new[2]), max(old.ref[3], new[3])
 
 
-def _clear_outside(
-    book: Book,
-    old: FeedTarget,
-    target: FeedTarget,
-    new: tuple[int, int, int, int],
-    before: Sequence[Sequence[Cell]],
-) -> list[Region]:
-    """Blank what the block no longer covers; calculated columns below the new end go with it."""
-    touched = []
-    body = old.body
-    for down, row in enumerate(before):
-        first = new[3] - body.left + 1 if body.top + down <= new[2] else 0
-        if body.top + down <= body.bottom and any(cell is not None for cell in row[first:]):
-            at, left = body.top + down, body.left + first
-            book.write_rows(old.sheet, at, left, [[None] * (body.right - left + 1)])
-            touched.append(Region(old.sheet, at, left, at, body.right))
-    if new[3] < old.ref[3] and old.header_rows:
-        book.write_rows(old.sheet, old.ref[0], new[3] + 1, [[None] * (old.ref[3] - new[3])])
-        touched.append(Region(old.sheet, old.ref[0], new[3] + 1, old.ref[0], old.ref[3]))
-    return touched
+def _left_behind(old: FeedTarget, new: tuple[int, int, int, int]) -> list[Region]:
+    """Strips that the block no longer covers: they are emptied."""
+    top, left, bottom, right = old.ref
+    strips = [
+        Region(old.sheet, new[2] + 1, left, bottom, right),
+        Region(old.sheet, top, new[3] + 1, min(bottom, new[2]), right),
+    ]
+    return [strip for strip in strips if _height(strip) > 0 and _width(strip) > 0]
 
 
-def _resize(book: Book, old: FeedTarget, new: tuple[int, int, int, int]) -> None:
-    """Move the block's end; whatever covered the block, or its rows, exactly is made to cover it again."""
-    if old.is_table:
-        book.resize_table(old.name, new)
-    else:
-        book.rewrite_extent(old.sheet, old.ref, new)
+def _height(region: Region) -> int:
+    return region.bottom - region.top + 1
+
+
+def _width(region: Region) -> int:
+    return region.right - region.left + 1
 
 
 def _rename(book: Book, old: FeedTarget, target: FeedTarget) -> list[Region]:
-    if target.columns == old.columns or not target.header_rows:
+    """Give a Table other columns; it widens or narrows with them."""
+    if target.columns == old.columns:
         return []
-    if target.is_table:
-        book.set_column_names(target.name, list(target.columns))
+    book.set_column_names(target.name, target.columns)
     top, left, _, right = target.ref
-    book.write_rows(target.sheet, top, left, [list(target.columns)])
     return [Region(target.sheet, top, left, top, right)]
 
 

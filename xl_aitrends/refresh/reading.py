@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from xl_aitrends.cells.address import MAX_COLUMNS, MAX_ROWS, split_sheet
@@ -22,6 +23,7 @@ _NAME_DEPTH = 20
 # The engine hands an omitted argument over as 0; this text stands in its place.
 OMITTED = "\u2298omitted"
 
+_OURS_ANYWHERE = re.compile(r"\bAIT_\w+(?=\()", re.IGNORECASE)
 _ROOT = "="  # stands for a function's name in the frame around the whole formula
 
 
@@ -99,14 +101,19 @@ class _Reader:
             self._walk(split_formula(formula))
         except AitrendsError as error:
             self.reading.problem = str(error)
+            self.reading.functions.update(name.upper() for name in _OURS_ANYWHERE.findall(formula))
         self._close_argument(self.frames[0])
         return self.reading
 
     def _walk(self, tokens: list[Token]) -> None:
+        """Read to the end even past a problem: what else the formula calls and reads says whether it is due."""
         for position, token in enumerate(tokens):
             follower = tokens[position + 1].text if position + 1 < len(tokens) else ""
             handle = getattr(self, f"_on_{token.kind}", self._on_literal)
-            handle(token.text, follower)
+            try:
+                handle(token.text, follower)
+            except AitrendsError as error:
+                self.reading.problem = self.reading.problem or str(error)
 
     # Each handler takes the token's text and the text that follows.
 

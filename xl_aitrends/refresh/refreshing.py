@@ -72,7 +72,7 @@ def refresh_book(
         changes, touched = apply_settings(book, settings or {})
         run = _compute(book, [*fed.touched, *touched], as_of, everything)
         changes = [*changes, *run.changes]
-        if book.changed:
+        if changes or fed.touched:
             book.refresh_chart_caches()
         result = _report(source, target, book, fed, changes, run, outputs_before, as_of)
         if target is not None:

@@ -1,0 +1,167 @@
+"""Spilled and fixed arrays: they grow, shrink, meet obstacles, and whoever reads them follows."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import openpyxl
+import pytest
+
+from xl_aitrends.refresh import refresh_book
+from xl_aitrends.refresh.engine import fit_fixed_array
+
+AS_OF = dt.date(2025, 2, 14)
+
+
+@pytest.fixture
+def refreshed(tmp_path, make_book):
+    def run(fill, **options):
+        target = tmp_path / "out.xlsx"
+        result = refresh_book(make_book(fill), target=target, as_of=AS_OF, **options)
+        book = openpyxl.load_workbook(target, data_only=True)
+        stored = openpyxl.load_workbook(target)
+        again = refresh_book(target, target=tmp_path / "again.xlsx", as_of=AS_OF)
+        assert (again.changed, again.changes) == (False, ())
+        return result, book["S"], stored["S"]
+
+    return run
+
+
+def _column(sheet, letter, count):
+    return [sheet[f"{letter}{row}"].value for row in range(1, count + 1)]
+
+
+def _numbers(calls, values):
+    calls["AIT_NUMBERS"] = lambda *_: [[value] for value in values]
+
+
+def test_a_spill_grows_and_its_readers_follow(refreshed, calls):
+    _numbers(calls, [1.0, 2.0, 3.0, 4.0])
+
+    def fill(workbook):
+        sheet = workbook.add_worksheet("S")
+        sheet.write_dynamic_array_formula("A1:A2", "=AIT_NUMBERS()", value=1)
+        sheet.write("A2", 2)
+        sheet.write_formula("C1", "=SUM(A1#)")
+        sheet.write_formula("C2", "=SUM(A3:A9)", value=0)
+        sheet.write_formula("C3", "=INDEX(A1:A9,4)")
+        sheet.write_formula("C4", "=INDEX(AIT_SHAPE(A:A),1,1)")
+        sheet.write_formula("C5", "=COUNT(B1:B9)", value=77)
+
+    _, values, stored = refreshed(fill)
+    assert _column(values, "A", 5) == [1, 2, 3, 4, None]
+    assert _column(values, "C", 5) == [10, 7, 4, 4, 77]
+    assert stored["A1"].value.ref == "A1:A4"
+
+
+def test_a_spill_shrinks_and_leaves_nothing_behind(refreshed, calls):
+    _numbers(calls, [5.0, 6.0])
+
+    def fill(workbook):
+        sheet = workbook.add_worksheet("S")
+        sheet.write_dynamic_array_formula("A1:A4", "=AIT_NUMBERS()", value=1)
+        sheet.write_column("A2", [2, 3, 4])
+        sheet.write_formula("C1", "=SUM(A1:A4)", value=10)
+
+    result, values, stored = refreshed(fill)
+    assert _column(values, "A", 5) == [5, 6, None, None, None]
+    assert values["C1"].value == 11
+    assert stored["A1"].value.ref == "A1:A2"
+    assert ("A3", 3.0, None) in [(change.cell, change.old, change.new) for change in result.changes]
+
+
+def test_a_spill_collapses_to_an_error(refreshed, calls):
+    calls["AIT_NUMBERS"] = lambda *_: [["#N/A AIT_NUMBERS: nothing to show"]]
+
+    def fill(workbook):
+        sheet = workbook.add_worksheet("S")
+        sheet.write_dynamic_array_formula("A1:A3", "=AIT_NUMBERS()", value=1)
+        sheet.write_column("A2", [2, 3])
+
+    result, values, _ = refreshed(fill)
+    assert _column(values, "A", 3) == ["#N/A", None, None]
+    assert [error.message for error in result.errors] == ["AIT_NUMBERS: nothing to show"]
+
+
+@pytest.mark.parametrize("obstacle", ["text", "formula", "merged", "table"])
+def test_a_blocked_spill_is_an_error_and_what_blocks_it_stays(refreshed, calls, obstacle):
+    _numbers(calls, [1.0, 2.0, 3.0, 4.0])
+
+    def fill(workbook):
+        sheet = workbook.add_worksheet("S")
+        sheet.write_dynamic_array_formula("A1:A2", "=AIT_NUMBERS()", value=1)
+        sheet.write("A2", 2)
+        sheet.write_formula("C1", '=IFERROR(SUM(A1#),"blocked")')
+        if obstacle == "text":
+            sheet.write("A3", "mine")
+        elif obstacle == "formula":
+            sheet.write_formula("A3", '="mi"&"ne"', value="mine")
+        elif obstacle == "merged":
+            sheet.merge_range("A4:B5", None)
+        else:
+            sheet.add_table("A4:B6", {"columns": [{"header": "x"}, {"header": "y"}]})
+
+    result, values, _ = refreshed(fill)
+    assert values["A1"].value == "#VALUE!"
+    assert values["A2"].value is None
+    assert values["C1"].value == "blocked"
+    assert values["A3"].value == ("mine" if obstacle in ("text", "formula") else None)
+    assert result.changed
+
+
+def test_two_spills_that_grow_into_each_other(refreshed, calls):
+    _numbers(calls, [1.0, 2.0, 3.0])
+
+    def fill(workbook):
+        sheet = workbook.add_worksheet("S")
+        sheet.write_dynamic_array_formula("A1", "=AIT_NUMBERS()", value=1)
+        sheet.write_dynamic_array_formula("A3", "=AIT_NUMBERS()", value=1)
+
+    _, values, _ = refreshed(fill)
+    assert _column(values, "A", 5) == ["#VALUE!", None, 1, 2, 3]
+
+
+def test_a_spill_over_a_spill_settles(refreshed, calls):
+    _numbers(calls, [3.0, 1.0, 2.0])
+
+    def fill(workbook):
+        sheet = workbook.add_worksheet("S")
+        sheet.write_dynamic_array_formula("A1", "=AIT_NUMBERS()", value=1)
+        sheet.write_dynamic_array_formula("B1", "=SORT(A1#)", value=1)
+        sheet.write_dynamic_array_formula("C1", "=B1#*10", value=1)
+
+    _, values, _ = refreshed(fill)
+    assert _column(values, "C", 4) == [10, 20, 30, None]
+
+
+def test_a_fixed_array_keeps_its_shape(refreshed, calls):
+    _numbers(calls, [1.0, 2.0])
+
+    def fill(workbook):
+        sheet = workbook.add_worksheet("S")
+        sheet.write_array_formula("A1:B4", "{=AIT_NUMBERS()}", value=9)
+        sheet.write_formula("D1", "=COUNT(A1:B4)")
+
+    _, values, stored = refreshed(fill)
+    assert _column(values, "A", 4) == [1, 2, "#N/A", "#N/A"]
+    assert _column(values, "B", 4) == [1, 2, "#N/A", "#N/A"]
+    assert values["D1"].value == 4
+    assert stored["A1"].value.ref == "A1:B4"
+
+
+@pytest.mark.parametrize(
+    ("grid", "fitted"),
+    [
+        ([[7.0]], [[7.0, 7.0], [7.0, 7.0]]),
+        ([[1.0, 2.0]], [[1.0, 2.0], [1.0, 2.0]]),
+        ([[1.0], [2.0]], [[1.0, 1.0], [2.0, 2.0]]),
+        ([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0], [7.0, 8.0, 9.0]], [[1.0, 2.0], [4.0, 5.0]]),
+        ([[1.0, 2.0, 3.0]], [[1.0, 2.0], [1.0, 2.0]]),
+    ],
+)
+def test_results_are_fitted_to_fixed_arrays_as_excel_does(grid, fitted):
+    assert fit_fixed_array(grid, 2, 2) == fitted
+
+
+def test_what_is_missing_from_a_fixed_array_is_not_available():
+    assert fit_fixed_array([[1.0, 2.0], [3.0, 4.0]], 3, 3) == [[1.0, 2.0, "#N/A"], [3.0, 4.0, "#N/A"], ["#N/A"] * 3]
