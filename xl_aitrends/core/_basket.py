@@ -19,12 +19,13 @@ __all__ = ["Basket", "trade"]
 class Basket:
     """Units held from one trade to the next.
 
-    `starts` are the rows whose return each set of holdings earns first (the trade was made at the close of the row
-    before); `weights` and `units` have shape (trades, m), units per 1 of basket value at that close. A basket that
-    could buy nothing has weights 0.
+    `starts` are the rows whose return each set of holdings earns first; the trade was made at the close of the row
+    before. `closes` (the prices there), `weights` and `units` (per 1 of basket value) have shape (trades, m). A basket
+    that could buy nothing has weights 0.
     """
 
     starts: Index
+    closes: Floats
     weights: Floats
     units: Floats
 
@@ -51,9 +52,9 @@ class Basket:
             value = value + _value(self.units, market.dividends[first:], bounds)
         return np.divide(value, base, out=np.full_like(value, np.nan), where=base > 0)
 
-    def turnover(self, market: Market) -> Floats:
+    def turnover(self) -> Floats:
         """Half the sum of absolute weight changes of each trade but the first; nan from or to an empty basket."""
-        before = self.units[:-1] * market.prices[self.starts[1:] - 1]
+        before = self.units[:-1] * self.closes[1:]
         total = before.sum(axis=1, keepdims=True)
         defined = (total[:, 0] > 0) & self.weights[1:].any(axis=1)
         before = np.divide(before, total, out=before, where=total > 0)
@@ -76,18 +77,18 @@ def trade(market: Market, starts: Index, targets: Floats, member: Mask, joins: M
         Trades that rebalance. At the others those who leave are sold, those who join get their target, and the rest
         share what is left in the proportions they had drifted to.
     """
+    closes = market.prices[starts - 1]
+    divisor = np.where(closes > 0, closes, 1.0)  # what has no price has no weight either
     weights = np.array(targets)
-    closes = market.prices
+    units = weights / divisor
     for k in np.flatnonzero(~full):
-        here, there = closes[starts[k] - 1], closes[starts[k - 1] - 1]
-        drifted = np.divide(weights[k - 1] * here, there, out=np.zeros_like(here), where=there > 0)
-        kept = np.where(member[k], drifted, 0.0)
-        bought = np.where(joins[k], targets[k], 0.0)
-        if kept.any():
-            weights[k] = bought + kept * ((1 - bought.sum()) / kept.sum())
-    prices = closes[starts - 1]
-    units = np.divide(weights, prices, out=np.zeros_like(weights), where=weights > 0)
-    return Basket(starts, weights, units)
+        kept = units[k - 1] * closes[k] * member[k]
+        total = kept.sum()
+        if total > 0:
+            bought = targets[k] * joins[k]
+            weights[k] = bought + kept * ((1 - bought.sum()) / total)
+            units[k] = weights[k] / divisor[k]
+    return Basket(starts, closes, weights, units)
 
 
 def _value(units: Floats, prices: Floats, bounds: Index) -> Floats:

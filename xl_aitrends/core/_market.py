@@ -108,13 +108,14 @@ def read_market(
 
 def carried(panel: Floats, observed: Mask) -> Floats:
     """Let the last observed number of each column stand in below it; 0 before the first."""
-    gaps = np.flatnonzero(~observed.all(axis=0))
-    if not gaps.size:
+    gaps = ~observed
+    rows = np.flatnonzero(gaps.any(axis=1))
+    if not rows.size:
         return panel
     filled = np.array(panel)
-    here = observed[:, gaps]
-    last = np.maximum.accumulate(np.where(here, np.arange(len(panel))[:, None], 0), axis=0)
-    filled[:, gaps] = np.take_along_axis(np.where(here, panel[:, gaps], 0.0), last, axis=0)
+    filled[0, gaps[0]] = 0.0
+    for row in rows[rows > 0]:  # rows are few or narrow: quicker than looking up the last observed row of each cell
+        np.copyto(filled[row], filled[row - 1], where=gaps[row])
     return filled
 
 

@@ -202,7 +202,7 @@ def _index(
     shown = np.flatnonzero(~np.isnan(level))
     returns[shown[1:]] = level[shown[1:]] / level[shown[:-1]] - 1
     turnover = np.r_[np.nan, np.zeros(len(level) - 1)]
-    turnover[basket.starts[1:] - start] = basket.turnover(market)
+    turnover[basket.starts[1:] - start] = basket.turnover()
     count = member.sum(axis=1).astype(np.float64)
     coverage = np.divide(traded, count, out=np.full(len(level), np.nan), where=count > 0)
     days = as_dates(dates)

@@ -126,12 +126,15 @@ def _weekly_ratio(line: Floats, dates: npt.ArrayLike | None, dup: str) -> tuple[
 def _smoothed(values: Floats, span: int) -> Floats:
     """Exponential mean of each column from its first value on; a missing row leaves it as it was."""
     weight = 2.0 / (span + 1.0)
-    smooth, state = np.full(values.shape, np.nan), np.full(values.shape[1], np.nan)
-    gaps, fresh = np.isnan(values), np.nan_to_num(values)
-    for row, (new, gap) in enumerate(zip(fresh, gaps, strict=True)):
-        old = np.where(np.isnan(state), new, state)
-        state = np.where(gap, state, old + weight * (new - old))
-        smooth[row] = np.where(gap, np.nan, state)
+    smooth, state = np.array(values), np.full(values.shape[1], np.nan)
+    for row in smooth:
+        new = state + weight * (row - state)
+        if np.isnan(new).any():
+            new = np.where(np.isnan(state), row, new)
+            state = np.where(np.isnan(row), state, new)
+            row[:] = np.where(np.isnan(row), np.nan, new)
+        else:
+            row[:] = state = new
     return smooth
 
 
