@@ -59,6 +59,8 @@ def value_of(tmp_path, make_book):
         ("INDEX(AIT_SHAPE(tbl[[a b]:[计算]]),1,2)", 3),
         ("tbl[[#This Row],[a b]]+AIT_SPREAD(1)", 30),
         ("SUM(tbl[@[a b]:[c']d]])+AIT_SPREAD(1)", 330),
+        ("tbl[[#This Row],计算]+AIT_SPREAD(1)", 1),
+        ("[@date]+AIT_SPREAD(1)", "the formula stands in no Table"),
         ("SUM(TBL[ C']D ])+AIT_SPREAD(1)", 1000),
         ("SUM(tbl[x])+AIT_SPREAD(1)", "the Table tbl has no column 'x'"),
         ("SUM(nothere[x])+AIT_SPREAD(1)", "there is no Table 'nothere'"),

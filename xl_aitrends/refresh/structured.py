@@ -11,7 +11,8 @@ from xl_aitrends.refresh.regions import Region
 if TYPE_CHECKING:
     from xl_aitrends.workbook import Table
 
-_GROUP = re.compile(r"\[((?:[^\[\]']|'.)*)\]")
+# XlsxWriter turns `[@close]` into `[[#This Row],close]`, without the inner brackets that Excel writes.
+_GROUP = re.compile(r"\[((?:[^\[\]']|'.)*)\]|([^\[\],:\s](?:[^\[\],:']|'.)*)")
 _ESCAPED = re.compile(r"'(.)")
 
 
@@ -49,7 +50,8 @@ def _read(inner: str) -> tuple[set[str], list[str]]:
     if inner.startswith("@"):
         parts.add("#this row")
         inner = inner[1:].strip()
-    items = _GROUP.findall(inner) if inner.startswith("[") else [inner] if inner else []
+    grouped = inner.startswith("[")
+    items = [group or bare for group, bare in _GROUP.findall(inner)] if grouped else [inner] if inner else []
     columns = []
     for item in items:
         if item.startswith("#"):

@@ -1,0 +1,85 @@
+"""Inputs are set by name, typed as Excel would type them."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import openpyxl
+import pytest
+
+from xl_aitrends.errors import ConfigurationError, FeedError
+from xl_aitrends.refresh import parse_setting, refresh_book
+from xl_aitrends.refresh.settings import typed_value
+
+
+def _fill(workbook):
+    sheet = workbook.add_worksheet("Inputs")
+    workbook.define_name("in_k", "=Inputs!$B$1")
+    workbook.define_name("in_asof", "=Inputs!$B$2")
+    workbook.define_name("in_all", "=Inputs!$B$1:$B$3")
+    workbook.define_name("in_sum", "=Inputs!$B$4")
+    sheet.write("B1", 5)
+    sheet.write_datetime("B2", dt.datetime(2024, 1, 2), workbook.add_format({"num_format": "yyyy-mm-dd"}))
+    sheet.write_formula("B4", "=in_k*2", value=10)
+
+
+def test_a_setting_fills_its_cell_and_what_reads_it_is_computed(make_book, tmp_path):
+    target = tmp_path / "out.xlsx"
+    result = refresh_book(make_book(_fill), target=target, settings={"in_k": "3", "in_asof": "20250214"})
+    book = openpyxl.load_workbook(target, data_only=True)
+    assert book["Inputs"]["B1"].value == 3
+    assert book["Inputs"]["B2"].value == dt.datetime(2025, 2, 14)
+    assert book["Inputs"]["B4"].value == 6
+    assert [change.cell for change in result.changes] == ["B1", "B2", "B4"]
+
+
+def test_a_setting_that_says_what_stands_there_changes_nothing(make_book):
+    assert not refresh_book(make_book(_fill), settings={"IN_K": "5.0"}).changed
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("in_q", "no name 'in_q' for a setting; inputs are in_all, in_asof, in_k, in_sum"),
+        ("in_all", "in_all covers 3 cells"),
+        ("in_sum", "in_sum holds a formula"),
+    ],
+)
+def test_a_setting_without_its_cell_is_refused(make_book, name, said):
+    with pytest.raises(FeedError) as caught:
+        refresh_book(make_book(_fill), settings={name: "1"})
+    assert said in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("", None),
+        ("3", 3.0),
+        ("-1.5e3", -1500.0),
+        ("50%", 0.5),
+        ("true", True),
+        ("FALSE", False),
+        ("after", "after"),
+        ("000977", "000977"),
+        ("0.5", 0.5),
+        ("2025-02-14", 45702.0),
+        ("2025/2/14", 45702.0),
+        ("2025年2月14日", 45702.0),
+        ("20250214", 20250214.0),
+        ("=1+1", "=1+1"),
+    ],
+)
+def test_values_are_typed_as_excel_would(text, value):
+    assert typed_value(text, dated=False, date1904=False) == value
+    assert type(typed_value(text, dated=False, date1904=False)) is type(value)
+
+
+def test_the_1904_date_system_shifts_dates():
+    assert typed_value("2025-02-14", dated=True, date1904=True) == 45702 - 1462
+
+
+def test_parse_setting_splits_at_the_first_sign():
+    assert parse_setting(" in_k = 3=4 ") == ("in_k", "3=4")
+    with pytest.raises(ConfigurationError):
+        parse_setting("in_k")
