@@ -175,7 +175,7 @@ def _since(laggard: npt.ArrayLike, leader: npt.ArrayLike, dates: npt.ArrayLike, 
         raise InputError("laggard and leader must be one series each")
     behind, ahead = (series.ravel() for series in paired.series)
     days = as_dates(dates)[paired.rows]
-    start = as_dates([anchor])[0]
+    start = as_dates(np.array([anchor], dtype="datetime64[D]"))[0]
     if np.isnat(start):
         raise InputError("anchor must be a date, got a blank")
     kept = (behind > 0) & (ahead > 0) & (days >= start)
