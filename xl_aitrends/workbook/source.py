@@ -57,6 +57,11 @@ class Source:
             self._file.close()
             self._file = None
 
+    def __del__(self) -> None:
+        # A book that is read and dropped needs no ceremony; `with` or `close` releases the file at a known moment.
+        if getattr(self, "_file", None) is not None:
+            self.close()
+
     def _read_file(self, offset: int, size: int) -> bytes:
         if self._file is None:
             raise WorkbookError(f"{self.name} was closed; open it again")

@@ -1,0 +1,129 @@
+"""Charts, formats, validations and names follow data that grew; their caches hold every point."""
+
+import io
+import re
+
+import openpyxl
+import pytest
+from handmade import with_openpyxl
+
+from xl_aitrends.workbook import open_book
+from xl_aitrends.workbook.extents import follow
+
+OLD, NEW = (1, 1, 13, 4), (1, 1, 25, 4)
+
+
+@pytest.fixture
+def grown(rich_bytes):
+    book = open_book(rich_bytes)
+    book.resize_table("tbl_prices", NEW)
+    book.write_rows("Data", 2, 1, [[45000.0 + i, 100.0 + i, 50.0] for i in range(24)])
+    book.set_spill("Calc", 1, 1, [[float(i * i)] for i in range(40)])
+    book.rewrite_extent("Data", OLD, NEW)
+    book.rewrite_extent("Calc", (1, 1, 5, 1), (1, 1, 40, 1))
+    book.refresh_chart_caches()
+    return book
+
+
+def points(book, part, number):
+    """The cached points of a chart's reference."""
+    cache = re.findall(rb"<c:(?:num|str)Cache>.*?</c:(?:num|str)Cache>", book.read_part(part))[number]
+    values = [float(v) for v in re.findall(rb"<c:pt idx=\"\d+\"><c:v>([^<]+)</c:v>", cache)]
+    assert len(values) == int(re.search(rb'ptCount val="(\d+)"', cache)[1])
+    return values
+
+
+def test_a_chart_over_a_table_reads_the_new_rows_and_caches_them(grown):
+    chart = grown.read_part("xl/charts/chart1.xml")
+    assert re.findall(rb"<c:f>([^<]+)</c:f>", chart) == [b"Data!$B$1", b"Data!$A$2:$A$25", b"Data!$B$2:$B$25"]
+    assert points(grown, "xl/charts/chart1.xml", 1) == [45000.0 + i for i in range(24)]
+    assert points(grown, "xl/charts/chart1.xml", 2) == [100.0 + i for i in range(24)]
+    assert b"<c:formatCode>yyyy-mm-dd</c:formatCode>" in chart
+
+
+def test_a_chart_over_a_name_that_points_at_a_spill_caches_all_of_it(grown):
+    assert b"<c:f>Calc!spread_series</c:f>" in grown.read_part("xl/charts/chart2.xml")
+    assert points(grown, "xl/charts/chart2.xml", 0) == [float(i * i) for i in range(40)]
+
+
+def test_names_that_covered_the_data_follow_and_others_stay(grown):
+    names = {n.name: n.text for n in open_book(grown.to_bytes()).defined_names}
+    assert names == {
+        "all_prices": "Data!$A$1:$D$25",
+        "banks": "Data!$B$2:$B$25",
+        "first_bank": "Data!$B$2",
+        "_xlnm.Print_Area": "Data!$A$1:$D$25",
+        "spread_series": "_xlfn.ANCHORARRAY(Calc!$A$1)",
+    }
+
+
+def test_formats_validations_and_sparklines_follow(grown):
+    data, output = grown.read_part("xl/worksheets/sheet1.xml"), grown.read_part("xl/worksheets/sheet3.xml")
+    assert re.findall(rb'conditionalFormatting sqref="([^"]+)"', data) == [b"B2:C25", b"B2:B25"]
+    assert b"<xm:sqref>B2:B25</xm:sqref>" in data
+    assert re.search(rb'<dataValidation [^>]*sqref="B2:C25"', data)
+    assert b"<xm:f>Data!B2:B25</xm:f><xm:sqref>A1</xm:sqref>" in output
+
+
+def test_parts_that_do_not_speak_of_the_data_are_not_touched(grown, rich_bytes, assert_only_changed):
+    numbered = [f"xl/worksheets/sheet{n}.xml" for n in (1, 2, 3)] + [f"xl/charts/chart{n}.xml" for n in (1, 2)]
+    assert_only_changed(rich_bytes, grown.to_bytes(), *numbered, "xl/workbook.xml", "xl/tables/table1.xml")
+
+
+def test_every_changed_workbook_opens_in_libreoffice_and_openpyxl_with_the_same_values(grown, rich_bytes, convert):
+    shrunk = open_book(rich_bytes)
+    shrunk.resize_table("tbl_prices", (1, 1, 4, 4))
+    shrunk.rewrite_extent("Data", OLD, (1, 1, 4, 4))
+    shrunk.set_spill("Calc", 1, 1, [["甲"]])
+    books = {"grown": grown, "shrunk": shrunk}
+    converted = convert({name: book.to_bytes() for name, book in books.items()})
+    for name, book in books.items():
+        for data in (book.to_bytes(), converted[name]):
+            sheet = with_openpyxl(data, data_only=True)["Data"]
+            values = [list(row) for row in sheet.iter_rows(2, 25, 2, 3, values_only=True)]
+            assert values == book.sheet("Data").values(2, 2, 25, 3)
+
+
+def test_a_grown_chart_is_drawn_with_its_new_points(grown, rich_bytes, convert):
+    before, after = (convert({"x": data}, to="pdf")["x"] for data in (rich_bytes, grown.to_bytes()))
+    assert after.startswith(b"%PDF")
+    assert len(after) > len(before)
+
+
+def test_a_chart_without_a_cache_gets_one_and_default_namespaces_are_read():
+    book = openpyxl.Workbook()
+    sheet = book.active
+    for row in [("a", 1), ("b", 2), (None, "#N/A"), ("d", 4)]:
+        sheet.append(row)
+    chart = openpyxl.chart.LineChart()
+    chart.add_data(openpyxl.chart.Reference(sheet, min_col=2, min_row=1, max_row=4))
+    chart.set_categories(openpyxl.chart.Reference(sheet, min_col=1, min_row=1, max_row=4))
+    sheet.add_chart(chart, "E1")
+    out = io.BytesIO()
+    book.save(out)
+    patched = open_book(out.getvalue())
+    assert patched.refresh_chart_caches() == []
+    patched.set_value("Sheet", 1, 2, 1.5)
+    assert patched.refresh_chart_caches() == ["xl/charts/chart1.xml"]
+    text = patched.read_part("xl/charts/chart1.xml").decode()
+    assert '<ptCount val="4"/><pt idx="0"><v>1.5</v></pt><pt idx="1"><v>2</v></pt><pt idx="3"><v>4</v></pt>' in text
+    assert patched.refresh_chart_caches() == []
+
+
+@pytest.mark.parametrize(
+    ("rect", "followed"),
+    [
+        ((1, 1, 13, 4), (1, 1, 25, 6)),  # all of it
+        ((2, 1, 13, 4), (2, 1, 25, 6)),  # its data rows
+        ((2, 2, 13, 4), (2, 2, 25, 6)),  # all columns but the first
+        ((2, 3, 13, 3), (2, 3, 25, 3)),  # one column
+        ((1, 3, 13, 3), (1, 3, 25, 3)),  # one column with its header
+        ((2, 4, 13, 4), (2, 4, 25, 4)),  # the last column alone does not widen
+        ((3, 1, 13, 4), (3, 1, 13, 4)),  # from a later row
+        ((1, 1, 12, 4), (1, 1, 12, 4)),  # to an earlier row
+        ((1, 1, 13, 5), (1, 1, 13, 5)),  # reaches beyond
+        ((1, 1, 1, 4), (1, 1, 1, 4)),  # the header
+    ],
+)
+def test_what_covered_the_extent_exactly_follows(rect, followed):
+    assert follow(rect, OLD, (1, 1, 25, 6)) == followed

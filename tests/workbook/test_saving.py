@@ -1,0 +1,182 @@
+"""The zip around the patch: raw members, zip64, descriptors, comments; on disk all or nothing."""
+
+import io
+import os
+import stat
+import struct
+import zipfile
+
+import pytest
+from handmade import hand_made_parts, pack, raw_members
+
+from xl_aitrends.errors import WorkbookError
+from xl_aitrends.workbook import open_book
+from xl_aitrends.workbook import save as saving
+
+SHEET = "xl/worksheets/sheet1.xml"
+ROW = '<row r="1"><c r="A1"><v>1</v></c></row>'
+
+
+class Unseekable(io.RawIOBase):
+    """A stream that cannot go back: zipfile then writes data descriptors."""
+
+    def __init__(self):
+        self.data = b""
+
+    def writable(self):
+        return True
+
+    def write(self, piece):
+        self.data += bytes(piece)
+        return len(piece)
+
+
+def streamed(parts):
+    out = Unseekable()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in parts.items():
+            archive.writestr(name, text)
+    return out.data
+
+
+def zip64(parts):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in parts.items():
+            with archive.open(name, "w", force_zip64=True) as member:
+                member.write(text.encode())
+    return with_zip64_directory(out.getvalue())
+
+
+def with_zip64_directory(data):
+    """The same zip, its sizes and offsets moved into zip64 fields, as writers of very large files do."""
+    end = data.rfind(b"PK\x05\x06")
+    _, _, _, _, count, _, start, _ = struct.unpack("<4s4H2LH", data[end : end + 22])
+    records, at = b"", start
+    while at < end:
+        fields = list(struct.unpack_from("<4s6H3L5H2L", data, at))
+        name = data[at + 46 : at + 46 + fields[10]]
+        wide = struct.pack("<HH3Q", 1, 24, fields[9], fields[8], fields[16])
+        at += 46 + sum(fields[10:13])
+        fields[8] = fields[9] = fields[16] = 0xFFFFFFFF
+        fields[11], fields[12] = len(wide), 0
+        records += struct.pack("<4s6H3L5H2L", *fields) + name + wide
+    end64 = struct.pack("<4sQ2H2L4Q", b"PK\x06\x06", 44, 45, 45, 0, 0, count, count, len(records), start)
+    locator = struct.pack("<4sLQL", b"PK\x06\x07", 0, start + len(records), 1)
+    last = struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, 0xFFFF, 0xFFFF, 0xFFFFFFFF, 0xFFFFFFFF, 0)
+    return data[:start] + records + end64 + locator + last
+
+
+def commented(parts):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.comment = b"kept with care"
+        for name, text in parts.items():
+            info = zipfile.ZipInfo(name, (2001, 2, 3, 4, 5, 6))
+            info.comment, info.extra = b"member", struct.pack("<HH4s", 0xABCD, 4, b"data")
+            info.compress_type = zipfile.ZIP_STORED if name.endswith(".rels") else zipfile.ZIP_DEFLATED
+            archive.writestr(info, text)
+        archive.writestr("xl/folder/", "")
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("container", [pack, streamed, zip64, commented])
+def test_untouched_members_are_copied_raw_whatever_the_container(container):
+    data = container(hand_made_parts(ROW))
+    book = open_book(data)
+    assert book.to_bytes() == data
+    book.set_value("Sheet1", 1, 1, 2)
+    out = book.to_bytes()
+    before, after = raw_members(data), raw_members(out)
+    assert {name for name in before if before[name] != after[name]} == {SHEET}
+    with zipfile.ZipFile(io.BytesIO(out)) as archive, zipfile.ZipFile(io.BytesIO(data)) as original:
+        assert archive.testzip() is None
+        assert archive.comment == original.comment
+        for old, new in zip(original.infolist(), archive.infolist(), strict=True):
+            assert (old.filename, old.date_time, old.comment, old.compress_type, old.external_attr) == (
+                new.filename, new.date_time, new.comment, new.compress_type, new.external_attr,
+            )  # fmt: skip
+    assert open_book(out).sheets[0].value(1, 1) == 2.0
+    assert open_book(out).to_bytes() == out
+
+
+def test_the_order_of_members_and_of_the_directory_may_differ():
+    parts = hand_made_parts(ROW)
+    data = pack(parts)
+    end = data.rfind(b"PK\x05\x06")
+    start = struct.unpack_from("<L", data, end + 16)[0]
+    records = [b"PK\x01\x02" + piece for piece in data[start:end].split(b"PK\x01\x02")[1:]]
+    shuffled = data[:start] + b"".join(reversed(records)) + data[end:]
+    book = open_book(shuffled)
+    book.set_value("Sheet1", 1, 1, 2)
+    assert open_book(book.to_bytes()).parts() == tuple(reversed(parts))
+
+
+@pytest.fixture
+def stored(tmp_path):
+    path = tmp_path / "book.xlsx"
+    path.write_bytes(pack(hand_made_parts(ROW)))
+    path.chmod(0o640)
+    return path
+
+
+def test_saving_over_the_own_file_keeps_its_permissions_and_leaves_nothing_beside_it(stored):
+    with open_book(stored) as book:
+        book.set_value("Sheet1", 1, 1, 2)
+        book.save(stored)
+        assert book.sheets[0].value(1, 1) == 2.0
+        book.set_value("Sheet1", 1, 1, 3)
+        book.save(stored)
+    assert open_book(stored).sheets[0].value(1, 1) == 3.0
+    assert stat.S_IMODE(stored.stat().st_mode) == 0o640
+    assert list(stored.parent.iterdir()) == [stored]
+
+
+def test_a_link_stays_a_link(stored):
+    link = stored.parent / "link.xlsx"
+    link.symlink_to(stored)
+    with open_book(link) as book:
+        book.set_value("Sheet1", 1, 1, 2)
+        book.save(link)
+    assert link.is_symlink()
+    assert open_book(stored).sheets[0].value(1, 1) == 2.0
+
+
+@pytest.mark.parametrize("call", ["fsync", "replace"])
+def test_a_fault_while_writing_leaves_the_old_file_and_no_other(stored, monkeypatch, call):
+    before = stored.read_bytes()
+
+    def fail(*_args, **_options):
+        raise OSError(28, "No space left on device")
+
+    if call == "fsync":
+        monkeypatch.setattr(os, "fsync", fail)
+    else:
+        monkeypatch.setattr(saving.Path, "replace", fail)
+    with open_book(stored) as book:
+        book.set_value("Sheet1", 1, 1, 2)
+        with pytest.raises(WorkbookError, match="No space left on device; the old file is as it was"):
+            book.save(stored)
+    assert stored.read_bytes() == before
+    assert list(stored.parent.iterdir()) == [stored]
+
+
+def test_a_folder_that_is_not_there_is_named(stored):
+    with open_book(stored) as book, pytest.raises(WorkbookError, match="cannot be written in"):
+        book.save(stored.parent / "none" / "book.xlsx")
+
+
+def test_a_file_that_changes_while_it_is_open_is_not_copied(stored):
+    with open_book(stored) as book:
+        book.set_value("Sheet1", 1, 1, 2)
+        with stored.open("ab") as other:
+            other.write(b"more")
+        with pytest.raises(WorkbookError, match="changed by another program"):
+            book.to_bytes()
+
+
+def test_a_closed_book_says_so(stored):
+    book = open_book(stored)
+    book.close()
+    with pytest.raises(WorkbookError, match="was closed"):
+        book.sheets[0].value(1, 1)
