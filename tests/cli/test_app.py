@@ -12,6 +12,7 @@ import click
 import pytest
 from click.testing import Result
 
+import xl_aitrends
 from xl_aitrends import __version__
 from xl_aitrends.cli.app import app
 from xl_aitrends.functions import catalogue
@@ -101,10 +102,10 @@ def test_an_unknown_function_is_exit_code_2_with_the_nearest_names(aitrends: Run
     assert result.stderr.count("\n") == 1
 
 
-def test_a_terminal_without_unicode_gets_valid_json(tmp_path: Path) -> None:
+def test_a_terminal_without_unicode_gets_valid_json() -> None:
     done = subprocess.run(
         [sys.executable, "-X", "utf8=0", "-m", "xl_aitrends", "functions", "list", "--json"],
-        env={"PYTHONIOENCODING": "ascii", "PYTHONPATH": str(Path.cwd())},
+        env={"PYTHONIOENCODING": "ascii", "PYTHONPATH": str(Path(xl_aitrends.__file__).parents[1])},
         capture_output=True,
         check=False,
     )

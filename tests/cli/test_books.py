@@ -69,7 +69,8 @@ def test_results_below_the_folder_are_no_inputs_of_the_next_run(funds: Path) -> 
     (funds / "out").mkdir()
     (funds / "out" / "b.xlsx").touch()
     assert places("funds", out=Path("funds/out")) == ["a.XLSM", "b.xlsx", "asia/a.xlsx", "asia/deep/c.xlsx"]
-    assert "out/b.xlsx" not in places("funds/**/*.xlsx", out=Path("funds/out"))
+    for pattern in ("funds/**/*.xlsx", "funds/*", "funds/o*/../*"):
+        assert not [place for place in places(pattern, out=Path("funds/out")) if "out/b.xlsx" in place]
 
 
 @pytest.mark.parametrize(

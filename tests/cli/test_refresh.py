@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -215,11 +216,10 @@ def test_out_that_is_a_file_is_exit_code_2(aitrends: Run, make_book: Make, folde
     assert aitrends("refresh", "fund.xlsx", "--out", "out").exit_code == 2
 
 
-def test_as_a_process_results_and_troubles_are_apart(make_book: Make, folder: Path) -> None:
-    make_book("funds/a.xlsx", "=AIT_VERSION()")
-    (folder / "funds" / "b.xlsx").write_bytes(b"PK\x03\x04 but broken")
-    done = subprocess.run(
-        [sys.executable, "-m", "xl_aitrends.cli", "refresh", "funds/*.xlsx", "--out", "out"],
+def process(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """A real process, with the console script's own entrance."""
+    return subprocess.run(
+        [sys.executable, "-m", "xl_aitrends.cli", *arguments],
         capture_output=True,
         text=True,
         encoding="utf-8",
@@ -227,6 +227,22 @@ def test_as_a_process_results_and_troubles_are_apart(make_book: Make, folder: Pa
         env={"PYTHONPATH": str(Path(refresh_room.__file__).parents[2])},
         check=False,
     )
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only here may file names be any bytes")
+def test_a_file_name_that_is_no_text_ends_in_valid_json(make_book: Make, folder: Path) -> None:
+    odd = os.fsdecode(b"fund\xff.xlsx")
+    make_book("fund.xlsx", "=AIT_VERSION()").rename(folder / odd)
+    done = process(folder, "refresh", ".", "--out", "out", "--json")
+    assert done.returncode == 0, done.stderr
+    for text in (done.stdout, (folder / "out" / "results.json").read_text("utf-8")):
+        assert json.loads(text)["books"][0]["label"] == odd
+
+
+def test_as_a_process_results_and_troubles_are_apart(make_book: Make, folder: Path) -> None:
+    make_book("funds/a.xlsx", "=AIT_VERSION()")
+    (folder / "funds" / "b.xlsx").write_bytes(b"PK\x03\x04 but broken")
+    done = process(folder, "refresh", "funds/*.xlsx", "--out", "out")
     assert done.returncode == 1
     assert last_line(done.stdout) == "Done. PASS=1 WARN=0 FAIL=1 SKIP=0 TOTAL=2"
     assert "Traceback" not in done.stderr

@@ -76,9 +76,11 @@ def _named(text: str, out: Path | None) -> Iterator[Book]:
 def _matching(pattern: str, out: Path | None) -> Iterator[Book]:
     base = _fixed_part(pattern)
     for match in sorted(map(Path, glob.glob(pattern, recursive=True))):
+        if _lies_in(match, out):
+            continue
         if match.is_dir():
             yield from _walk(match, base, out)
-        elif _is_workbook(match) and not _lies_in(match, out):
+        elif _is_workbook(match):
             yield Book(match, match.relative_to(base))
 
 
@@ -91,7 +93,9 @@ def _fixed_part(pattern: str) -> Path:
 
 def _walk(folder: Path, base: Path, out: Path | None) -> Iterator[Book]:
     for here, folders, files in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith(".") and not _is(Path(here, name), out))
+        folders[:] = sorted(
+            name for name in folders if not name.startswith(".") and not _lies_in(Path(here, name), out)
+        )
         for name in sorted(files):
             path = Path(here, name)
             if _is_workbook(path):
@@ -103,12 +107,9 @@ def _is_workbook(path: Path) -> bool:
     return path.suffix.casefold() in SUFFIXES and not path.name.startswith(("~$", "."))
 
 
-def _is(path: Path, out: Path | None) -> bool:
-    return out is not None and path.resolve() == out.resolve()
-
-
 def _lies_in(path: Path, out: Path | None) -> bool:
-    return out is not None and out.resolve() in path.resolve().parents
+    """Whether a path is the folder of the results, or below it."""
+    return out is not None and path.resolve().is_relative_to(out.resolve())
 
 
 def plan(books: Sequence[Book], *, out: Path | None, in_place: bool) -> list[Task]:

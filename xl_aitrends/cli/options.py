@@ -12,19 +12,12 @@ import click
 Command = TypeVar("Command", bound=Callable[..., object])
 
 
-class Day(click.ParamType[dt.date]):
-    """A calendar day, written 2025-02-14."""
-
-    name = "date"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> dt.date:
-        """Read the day, or end with a usage error."""
-        if isinstance(value, dt.date):
-            return value
-        try:
-            return dt.date.fromisoformat(str(value))
-        except ValueError:
-            self.fail(f"{value!r} is not a date; write it as 2025-02-14", param, ctx)
+def day(text: str) -> dt.date:
+    """Read a calendar day, or end with a usage error."""
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise click.BadParameter(f"{text!r} is not a date; write it as 2025-02-14") from None
 
 
 WORKBOOK = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -45,7 +38,7 @@ setting = click.option(
     help="Value for the named input cell NAME, such as in_k=3. May be given several times.",
 )
 as_of = click.option(
-    "--as-of", type=Day(), metavar="DATE", help="The day that TODAY() and NOW() tell. Default: the day of the run."
+    "--as-of", type=day, metavar="DATE", help="The day that TODAY() and NOW() tell. Default: the day of the run."
 )
 strict = click.option("--strict", is_flag=True, help="Warnings count as failures.")
 json = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")

@@ -16,7 +16,7 @@ from xl_aitrends.cli import options, results
 from xl_aitrends.cli.books import Task, find_books, plan
 from xl_aitrends.cli.outcomes import Outcome, finish, tell
 from xl_aitrends.cli.progress import watched
-from xl_aitrends.errors import FeedError, WorkbookError
+from xl_aitrends.errors import AitrendsError, FeedError
 
 if TYPE_CHECKING:
     from xl_aitrends.refresh import Feed
@@ -113,7 +113,7 @@ def _refresh_one(task: Task, instructions: Instructions) -> Outcome:
             as_of=instructions.as_of,
             everything=instructions.everything,
         )
-    except WorkbookError as error:
+    except AitrendsError as error:
         failure = str(error)
     except OSError as error:
         failure = f"{error.filename or book.source}: {error.strerror or error}"

@@ -21,7 +21,8 @@ def write_results(report: Mapping[str, object], folder: Path) -> None:
     """Write `results.json` into a folder, whole or not at all."""
     folder.mkdir(parents=True, exist_ok=True)
     partial = folder / f".{NAME}.{os.getpid()}.part"
-    partial.write_text(json.dumps(plain(report), indent=2, ensure_ascii=False, allow_nan=False) + "\n", "utf-8")
+    text = json.dumps(plain(report), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    partial.write_text(text, "utf-8", errors="backslashreplace")  # file names that are no UTF-8: JSON's own escapes
     partial.replace(folder / NAME)
 
 
