@@ -98,6 +98,17 @@ def test_a_day_on_which_no_member_trades_has_no_level_and_the_next_return_spans_
     assert ours.coverage.tolist() == [1, 1, 0, 1]
 
 
+def test_one_row_of_market_values_counts_as_of_the_base_date_and_of_a_later_first_price():
+    prices, dates, values = market(30, 3), calendar(30), np.array([6.0, 3, 1])
+    prices[:20, 2] = nan
+    ours = chain_index(prices, dates, codes(3), scheme="cap", caps=values, base_date=dates[10])
+    two = (prices[10:21, :2] / prices[10, :2]) @ values[:2] / 9
+    np.testing.assert_allclose(ours.level[10:21], 1000 * two, rtol=1e-12)
+    worth = np.r_[values[:2] * prices[20, :2] / prices[10, :2], values[2]]
+    growth = (prices[20:] / prices[20]) @ worth / worth.sum()
+    np.testing.assert_allclose(ours.level[20:] / ours.level[20], growth, rtol=1e-12)
+
+
 def test_rows_come_back_in_the_callers_order_and_holidays_and_blank_dates_are_no_periods():
     prices, dates = market(40), calendar(40)
     plain = chain_index(prices, dates, codes(6), rebalance="M")

@@ -58,6 +58,13 @@ def test_daily_rows_are_sampled_at_the_last_row_of_each_week_that_is_over():
     assert ours.date.tolist() == list(last.to_numpy().astype("datetime64[D]").tolist()) * 2
 
 
+def test_a_week_is_over_with_its_friday_or_when_a_later_week_begins():
+    prices, bench = market(20)
+    dates = pd.bdate_range("2024-01-01", periods=20).to_numpy().astype("datetime64[D]")  # starts on a Monday
+    shown = [rotation(prices[:rows], bench[:rows], dates[:rows], w=2, s=1, m=1).date[0] for rows in (14, 15, 16)]
+    assert [str(day) for day in shown] == ["2024-01-12", "2024-01-19", "2024-01-19"]
+
+
 def test_quadrants_follow_the_signs_around_100():
     prices, bench = market(300)
     ours = rotation(prices, bench, weeks=0)
