@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
@@ -27,6 +27,7 @@ def enough(panel: np.ndarray, k: int) -> bool:
     return bool(np.all(np.isfinite(panel[[0, -1]]).sum(axis=1) >= 2 * k))
 
 
+@settings(max_examples=40)
 @given(panels, st.integers(1, 3))
 def test_groups_add_up_to_the_change_of_the_spread(panel: np.ndarray, k: int) -> None:
     assume(enough(panel, k))
@@ -46,6 +47,7 @@ def slow_part(row: np.ndarray, inside: np.ndarray, k: int, *, top: bool) -> floa
     return float(sum((row[i] - column.mean()) / k for i in ranked if inside[i]))
 
 
+@settings(max_examples=40)
 @given(panels)
 def test_each_part_is_the_sum_of_its_formula(panel: np.ndarray) -> None:
     assume(enough(panel, 2))
@@ -58,6 +60,7 @@ def test_each_part_is_the_sum_of_its_formula(panel: np.ndarray) -> None:
         np.testing.assert_allclose(found, expected, atol=1e-14)
 
 
+@settings(max_examples=40)
 @given(panels)
 def test_excess_and_share_of_squares_are_those_of_pandas(panel: np.ndarray) -> None:
     assume(enough(panel, 1))
@@ -100,6 +103,7 @@ def test_leg_changes_name_who_stayed_entered_and_left() -> None:
     assert table.return_end.tolist() == [0.9, 0.7, 0.2, -0.3, -0.1]
 
 
+@settings(max_examples=40)
 @given(panels, st.permutations(range(3)))
 def test_the_order_of_rows_changes_nothing(panel: np.ndarray, order: list[int]) -> None:
     assume(enough(panel, 2))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from scipy import stats
@@ -26,6 +26,7 @@ def draw(rows: int, columns: int, seed: int = 1, gaps: float = 0.1) -> np.ndarra
     return x
 
 
+@settings(max_examples=40)
 @given(panels)
 def test_group_means_are_those_of_pandas(returns: np.ndarray) -> None:
     expected = pd.DataFrame(returns.T).groupby(GROUPS, sort=False).mean().drop("").T
@@ -61,6 +62,7 @@ def test_a_group_whose_name_holds_a_hyphen_is_not_taken_for_a_difference() -> No
     assert group_returns(returns, groups, item="high-tech-tech").tolist() == [pytest.approx(-0.5)]
 
 
+@settings(max_examples=40)
 @given(panels, st.permutations(range(6)))
 def test_the_order_of_names_changes_no_group(returns: np.ndarray, order: list[int]) -> None:
     plain = group_returns(returns, GROUPS, item="TMT-dividend")
@@ -98,13 +100,15 @@ def slow_premium(returns: np.ndarray, scores: np.ndarray, q: int, least: int) ->
     top = bottom = ic = np.nan
     if s.size:
         low, high = np.quantile(s, 1 / q), np.quantile(s, 1 - 1 / q)
-        if low < high and min((s >= high).sum(), (s <= low).sum()) >= least:
-            top, bottom = r[s >= high].mean(), r[s <= low].mean()
+        upper, lower = (s >= high) & (s > low), (s <= low) & (s < high)
+        if min(upper.sum(), lower.sum()) >= least:
+            top, bottom = r[upper].mean(), r[lower].mean()
     if s.size >= max(3, least) and np.unique(r).size > 1 and np.unique(s).size > 1:
         ic = stats.spearmanr(s, r).statistic
     return [top, bottom, ic, s.size]
 
 
+@settings(max_examples=30)
 @given(wide, wide, st.integers(2, 5))
 def test_the_premium_is_that_of_quantiles_and_scipy(returns: np.ndarray, scores: np.ndarray, q: int) -> None:
     found = premium(returns, scores, q, min_names=3)
@@ -129,6 +133,22 @@ def test_parts_of_fewer_than_five_names_give_no_premium() -> None:
     assert found.ic[0] == 1.0
 
 
+def test_halves_leave_out_the_median() -> None:
+    found = premium(np.arange(11.0), np.arange(11.0), q=2)
+    assert (found.top[0], found.bottom[0]) == (8.0, 2.0)
+
+
+def test_scores_that_are_all_equal_sort_nothing() -> None:
+    found = premium(np.arange(20.0), np.ones(20))
+    assert np.isnan([found.spread[0], found.ic[0]]).all()
+
+
+def test_rows_with_a_correlation_but_no_spread_have_no_spread_statistics() -> None:
+    found = premium_summary(draw(6, 8), draw(6, 8, seed=2))
+    assert (found.rows, found.ic_rows) == (0, 6)
+    assert np.isnan([found.mean, found.t, found.p_value]).all()
+
+
 def test_lag_sets_the_score_of_an_earlier_row_beside_the_return() -> None:
     returns, scores = draw(30, 20), draw(30, 20, seed=2)
     lagged, plain = premium(returns, scores, lag=2), premium(returns[2:], scores[:-2])
@@ -144,6 +164,7 @@ def test_a_row_without_returns_is_not_counted_by_lag() -> None:
     assert np.isnan(found.ic[4])
 
 
+@settings(max_examples=30)
 @given(wide, wide)
 def test_a_later_row_changes_no_earlier_premium(returns: np.ndarray, scores: np.ndarray) -> None:
     whole, part = premium(returns, scores, lag=1), premium(returns[:2], scores[:2], lag=1)

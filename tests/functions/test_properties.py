@@ -169,7 +169,8 @@ def same(left: list[list[Any]], right: list[list[Any]]) -> bool:
     [
         spec
         for spec in ALIGNED
-        if spec.name != "AIT_JOIN" and any(argument.kind.columns == 1 for argument in spec.arguments)
+        # AIT_JOIN takes two panels; AIT_GROUP lists groups by first appearance (its own test permutes the names)
+        if spec.name not in ("AIT_JOIN", "AIT_GROUP") and any(argument.kind.columns == 1 for argument in spec.arguments)
     ]
 )
 def test_permuting_the_names_permutes_the_result(spec: Spec):

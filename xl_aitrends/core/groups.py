@@ -142,7 +142,7 @@ def premium(returns: npt.ArrayLike, scores: npt.ArrayLike, q: int = 3, *, lag: i
         Higher is more of it.
     q : int, default 3
         Number of parts: the top one holds the scores from the (1 − 1/q) quantile up, the bottom one those up to the
-        1/q quantile (linear interpolation), so that equal scores stay together.
+        1/q quantile (linear interpolation), so that equal scores stay together; one that would be in both is in none.
     lag : int, default 0
         Rows by which the score precedes the return. With 0 the return is that of the score's own row.
     min_names : int, default 5
@@ -151,7 +151,7 @@ def premium(returns: npt.ArrayLike, scores: npt.ArrayLike, q: int = 3, *, lag: i
     Returns
     -------
     Premium
-        Arrays of shape (n,); nan where there are too few names or both parts would hold the same ones.
+        Arrays of shape (n,); nan where there are too few names.
 
     Raises
     ------
@@ -173,8 +173,9 @@ def premium(returns: npt.ArrayLike, scores: npt.ArrayLike, q: int = 3, *, lag: i
     marks, gains = np.where(both, marks, np.nan), np.where(both, panel, np.nan)
     ordered, names = np.sort(marks, axis=1), both.sum(axis=1)
     low, high = (_quantile(ordered, names, place) for place in (1 / parts, 1 - 1 / parts))
-    in_top, in_bottom = marks >= high[:, None], marks <= low[:, None]
-    enough = (low < high) & (np.minimum(in_top.sum(axis=1), in_bottom.sum(axis=1)) >= least)
+    above, below = marks >= high[:, None], marks <= low[:, None]
+    in_top, in_bottom = above & ~below, below & ~above  # a score at both ends (the median of an odd half) is at neither
+    enough = np.minimum(in_top.sum(axis=1), in_bottom.sum(axis=1)) >= least
     top, bottom = (np.where(enough, _mean_of(gains, inside), np.nan) for inside in (in_top, in_bottom))
     ic = np.where(names >= least, spearman(marks, gains), np.nan)
     return Premium(top, bottom, top - bottom, ic, names.astype(np.float64))
@@ -266,6 +267,6 @@ def _t_test(values: Floats) -> tuple[float, float, float, float]:
     mean = float(sample.mean()) if count else np.nan
     error = float(sample.std(ddof=1) / np.sqrt(count)) if count > 1 else 0.0
     # Equal rows leave a rounding error in place of a standard deviation of zero.
-    if error <= 1e-15 * abs(mean):
+    if not error > 1e-15 * abs(mean):
         return mean, np.nan, np.nan, float(count)
     return mean, mean / error, float(student_t_p_value(mean / error, count - 1)), float(count)

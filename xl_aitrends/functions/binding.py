@@ -84,7 +84,9 @@ def _given(spec: Spec, arguments: tuple[object, ...]) -> dict[str, tuple[Argumen
         raise InputError(f"takes at most {most} arguments, got {len(arguments)}: {spec.signature}")
     given: dict[str, tuple[Argument, object]] = {}
     for argument, value in zip(spec.arguments, arguments, strict=False):
-        if not _is_blank_cell(value):
+        if argument.kind.missing_counts:
+            given[argument.name] = (argument, value)
+        elif not _is_blank_cell(value):
             if argument.kind.is_range and argument.kind.reads is not Reads.GRID:
                 _pass_error_on(argument, value)
             given[argument.name] = (argument, value)

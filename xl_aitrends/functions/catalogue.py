@@ -16,7 +16,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 # Modules that declare functions, in the order in which guides and references list them.
-_MODULES = ("levels", "chains", "panels", "quality")
+_MODULES = ("levels", "groups", "phases", "chains", "themes", "earnings", "scenarios", "panels", "quality")
 _declared: dict[str, Spec] = {}
 
 

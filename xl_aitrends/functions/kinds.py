@@ -55,11 +55,15 @@ class Kind:
         calendar; 0 shares them with nothing.
     columns : int, default 0
         The same for columns (names).
+    missing_counts : bool, default False
+        Whether a lone blank or error cell is evidence that is missing, for the function to judge, instead of an
+        argument left out or an error to pass on.
     """
 
     reads: Reads
     rows: int = 0
     columns: int = 0
+    missing_counts: bool = False
 
     @property
     def is_range(self) -> bool:
@@ -112,6 +116,8 @@ Dates2 = Annotated[Days, Kind(Reads.DAYS, rows=2)]
 FreeSeries = Annotated[Floats, Kind(Reads.SERIES)]
 FreeDates = Annotated[Days, Kind(Reads.DAYS)]
 FreeLabels = Annotated[Texts, Kind(Reads.LABELS)]
+Evidence = Annotated[Floats, Kind(Reads.SERIES, missing_counts=True)]
+Statuses = Annotated[Texts, Kind(Reads.LABELS, missing_counts=True)]
 MemberTable = Annotated[Members, Kind(Reads.MEMBERS)]
 Schedule = Annotated[str | Days, Kind(Reads.SCHEDULE)]
 Cells = Annotated[Grid, Kind(Reads.GRID)]
