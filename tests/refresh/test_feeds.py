@@ -156,7 +156,7 @@ def test_an_unknown_table_names_those_there_are(fed):
 
 
 def test_a_missing_file_is_named(fed, tmp_path):
-    with pytest.raises(FeedError, match="nowhere.csv: there is no such file"):
+    with pytest.raises(FeedError, match=r"nowhere\.csv: there is no such file"):
         fed(tmp_path / "nowhere.csv")
 
 

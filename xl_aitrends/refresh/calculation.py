@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from xl_aitrends.refresh.dependencies import FormulaCell, Precedents
+from xl_aitrends.refresh.dependencies import FormulaCell, Precedents, is_input
 from xl_aitrends.refresh.engine import Engine, Outcome, Target, WorksheetCall
 from xl_aitrends.refresh.inputs import Inputs
 from xl_aitrends.refresh.obstacles import Obstacles
@@ -64,9 +64,7 @@ def calculate(
         blame_dependents(cells, precedents, due, kept)
         outcomes = rounds.run(sorted(due - kept.keys()))
         reached = {
-            index
-            for index in precedents.dependents((), rounds.grown.values()) - due
-            if not (cells[index].reading.vendor or cells[index].reading.random)
+            index for index in precedents.dependents((), rounds.grown.values()) - due if not is_input(cells[index])
         }
         if rounds.settled and not reached:
             break
@@ -107,7 +105,7 @@ class _Rounds:
         sheets = [sheet.name for sheet in self.book.sheets]
         engine = Engine(sheets, self.as_of, self.functions, date1904=self.book.date1904)
         targets = [_target(cells[index], inputs, live) for index in free]
-        reaching = any(cells[index].reading.reaches for index in free)
+        reaching = any(cells[index].glance.reaches for index in free)
         for region, rows in inputs.blocks(inputs.everything() if reaching else inputs.wanted()):
             engine.push(region, rows)
         for index in outcomes:

@@ -10,8 +10,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from xl_aitrends.cells.address import cell_address
-from xl_aitrends.refresh.reading import Reading
+from xl_aitrends.refresh.glance import Glance
+from xl_aitrends.refresh.reading import Reading, read_formula
 from xl_aitrends.refresh.regions import Region, union
+from xl_aitrends.refresh.scope import Scope
 
 _SMALL = 64  # cells: a reference up to this size is looked up cell by cell, a larger one by overlap
 
@@ -27,7 +29,18 @@ class FormulaCell:
     kind: str
     output: Region
     cached: float | str | bool | None
-    reading: Reading
+    glance: Glance
+    scope: Scope
+    _reading: Reading | None = None
+
+    @property
+    def reading(self) -> Reading:
+        """The formula in full, read when first asked for."""
+        if self._reading is None:
+            at = self.sheet, self.row, self.column
+            known = self.glance
+            self._reading = known if isinstance(known, Reading) else read_formula(self.text, self.scope, *at)
+        return self._reading
 
     @property
     def address(self) -> str:
@@ -48,10 +61,13 @@ class Precedents:
         self._small: dict[tuple[str, int, int], list[int]] = defaultdict(list)
         self._large: dict[str, dict[Region, list[int]]] = defaultdict(lambda: defaultdict(list))
         for index, cell in enumerate(cells):
-            for operand in cell.reading.operands:
-                self._enter(operand.region, index)
+            for region in cell.glance.regions:
+                self._enter(region, index)
 
     def _enter(self, region: Region, index: int) -> None:
+        if region.is_cell:
+            self._small[region.sheet, region.top, region.left].append(index)
+            return
         if region.size > _SMALL:
             self._large[region.sheet][region].append(index)
             return
@@ -112,17 +128,17 @@ def due_formulas(
     """
     seeds = {index for index, cell in enumerate(cells) if everything or _is_seed(cell)}
     due = precedents.dependents(seeds, touched)
-    reaching = {index for index, cell in enumerate(cells) if cell.reading.reaches}
+    reaching = {index for index, cell in enumerate(cells) if cell.glance.reaches}
     if due and reaching - due:
         due = precedents.dependents(due | reaching, ())
-    return {index for index in due if not _is_input(cells[index])}
+    return {index for index in due if not is_input(cells[index])}
 
 
 def _is_seed(cell: FormulaCell) -> bool:
-    reading = cell.reading
-    return (reading.ours or reading.clock or cell.cached is None) and not _is_input(cell)
+    glance = cell.glance
+    return (glance.ours or glance.clock or cell.cached is None) and not is_input(cell)
 
 
-def _is_input(cell: FormulaCell) -> bool:
+def is_input(cell: FormulaCell) -> bool:
     """Vendor cells and random numbers enter as last saved, whatever changes below them."""
-    return cell.reading.vendor or cell.reading.random or cell.kind == "datatable"
+    return cell.glance.vendor or cell.glance.random

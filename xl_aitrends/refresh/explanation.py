@@ -87,7 +87,7 @@ def explain_cell(path: Path, place: str, *, fed: Sequence[FedSource] = ()) -> Ex
         cells = read_formulas(book)
         start = formula_at(cells, sheet.name, row, column)
         steps, bottom = _descend(book, cells, start)
-        names = {name for cell in steps for name in cell.reading.functions}
+        names = {name for cell in steps for name in cell.glance.functions}
         return Explanation(
             cell=f"{sheet.name}!{address.replace('$', '').upper()}",
             value=sheet.value(row, column),
@@ -112,10 +112,10 @@ def _descend(
     while waiting and len(steps) < _STEPS:
         cell = waiting.popleft()
         steps.append(cell)
-        for operand in cell.reading.operands:
-            below = [one for one in by_sheet.get(operand.region.sheet, ()) if one.output.overlaps(operand.region)]
-            if sum(one.output.size for one in below) < operand.region.size:
-                bottom[operand.region] = None
+        for region in dict.fromkeys(cell.glance.regions):
+            below = [one for one in by_sheet.get(region.sheet, ()) if one.output.overlaps(region)]
+            if sum(one.output.size for one in below) < region.size:
+                bottom[region] = None
             fresh = [one for one in below if id(one) not in seen]
             seen.update(map(id, fresh))
             waiting.extend(fresh)
@@ -123,7 +123,7 @@ def _descend(
 
 
 def _step(cell: FormulaCell) -> Step:
-    reads = tuple(dict.fromkeys(region_text(operand.region) for operand in cell.reading.operands))
+    reads = tuple(dict.fromkeys(map(region_text, cell.glance.regions)))
     return Step(cell.place, f"={cell.text}", cell.cached, reads)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from xl_aitrends.refresh.dependencies import FormulaCell
+from xl_aitrends.refresh.glance import Glance, glance_at
 from xl_aitrends.refresh.reading import read_formula
 from xl_aitrends.refresh.regions import Region, cell_region
 from xl_aitrends.refresh.scope import Scope
@@ -34,10 +35,19 @@ def read_formulas(book: Book) -> list[FormulaCell]:
             kind=formula.kind,
             output=output,
             cached=formula.cached,
-            reading=read_formula(formula.text, scope, sheet, formula.row, formula.col),
+            glance=_look(formula, scope, sheet),
+            scope=scope,
         )
         for (sheet, formula), output in zip(found, outputs, strict=True)
     ]
+
+
+def _look(formula: Formula, scope: Scope, sheet: str) -> Glance:
+    glance = glance_at(formula.text, scope, sheet)
+    if glance is None:
+        glance = read_formula(formula.text, scope, sheet, formula.row, formula.col)
+    glance.reaches |= formula.kind == "datatable"  # what-if tables name no cells, so they are due when anything is
+    return glance
 
 
 def _output(sheet: str, formula: Formula) -> Region:

@@ -117,8 +117,8 @@ def _sheets(book: Book, cells: Sequence[FormulaCell]) -> tuple[SheetFacts, ...]:
 
 
 def _functions(cells: Sequence[FormulaCell], calls: dict[str, Any]) -> tuple[FunctionFacts, ...]:
-    counts = Counter(name for cell in cells for name in cell.reading.functions)
-    vendors = {name for cell in cells for name in cell.reading.vendor_functions}
+    counts = Counter(name for cell in cells for name in cell.glance.functions)
+    vendors = {name for cell in cells for name in cell.glance.vendor_functions}
 
     def status(name: str) -> str:
         if name in vendors:
@@ -134,7 +134,7 @@ def _not_computable(cells: Sequence[FormulaCell], calls: dict[str, Any]) -> tupl
     return tuple(
         Kept(cell.sheet, cell.address, f"={cell.text}", reason)
         for cell in cells
-        if not cell.reading.vendor and (reason := reason_to_keep(cell, calls))
+        if not cell.glance.vendor and (reason := reason_to_keep(cell, calls))
     )
 
 

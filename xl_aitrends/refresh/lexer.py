@@ -19,7 +19,7 @@ _ERROR = (
     r"\#(?:REF!|N/A|DIV/0!|NAME\?|VALUE!|NUM!|NULL!|SPILL!|CALC!|FIELD!|BLOCKED!|CONNECT!|UNKNOWN!|BUSY!|PYTHON!"
     r"|EXTERNAL!|GETTING_DATA)"
 )
-_TOKEN = re.compile(
+TOKEN = re.compile(
     rf"""
     (?P<text>"(?:[^"]|"")*")
   | (?P<error>{_SHEET}?{_ERROR})
@@ -57,7 +57,7 @@ def split_formula(formula: str) -> list[Token]:
     tokens: list[Token] = []
     position = 0
     while position < len(formula):
-        match = _TOKEN.match(formula, position)
+        match = TOKEN.match(formula, position)
         if match is None:
             raise WorkbookError(f"the formula cannot be read at {formula[position : position + 20]!r}")
         tokens.append(Token(str(match.lastgroup), match.group()))

@@ -47,11 +47,21 @@ def is_template(book: Book) -> bool:
     return any(defined.name.casefold() == TEMPLATE_MARK for defined in book.defined_names)
 
 
-def _starting(book: Book, prefix: str, spills: dict[tuple[str, int, int], Region]) -> Iterator[tuple[str, Region]]:
-    scope = Scope(book, spills)
-    for defined in book.defined_names:
-        if not defined.name.casefold().startswith(prefix):
-            continue
+def standing_spills(book: Book) -> dict[tuple[str, int, int], Region]:
+    """Extents of the arrays that stand in the workbook, by their anchors."""
+    return {
+        (sheet.name, formula.row, formula.col): Region(sheet.name, *formula.ref)
+        for sheet in book.sheets
+        for formula in sheet.formulas()
+        if formula.kind in ("array", "dynamic") and formula.ref
+    }
+
+
+def _starting(book: Book, prefix: str) -> Iterator[tuple[str, Region]]:
+    names = [defined for defined in book.defined_names if defined.name.casefold().startswith(prefix)]
+    spilled = any("#" in defined.text or "ANCHORARRAY" in defined.text.upper() for defined in names)
+    scope = Scope(book, standing_spills(book) if spilled else {})
+    for defined in names:
         try:
             region = named_region(book, defined.text, scope)
         except AitrendsError:
@@ -60,19 +70,19 @@ def _starting(book: Book, prefix: str, spills: dict[tuple[str, int, int], Region
             yield defined.name, region
 
 
-def read_outputs(book: Book, spills: dict[tuple[str, int, int], Region]) -> dict[str, Any]:
+def read_outputs(book: Book) -> dict[str, Any]:
     """Values of the names that begin with `out_`: a value for one cell, rows for more."""
     outputs: dict[str, Any] = {}
-    for name, region in _starting(book, "out_", spills):
+    for name, region in _starting(book, "out_"):
         rows = [list(row) for row in book.sheet(region.sheet).values(*region[1:])]
         outputs[name] = rows[0][0] if region.is_cell else rows
     return outputs
 
 
-def read_checks(book: Book, spills: dict[tuple[str, int, int], Region]) -> list[Check]:
+def read_checks(book: Book) -> list[Check]:
     """What the cells of the names that begin with `chk_` say."""
     checks = []
-    for name, region in _starting(book, "chk_", spills):
+    for name, region in _starting(book, "chk_"):
         rows = book.sheet(region.sheet).values(*region[1:])
         for (row, column), value in zip(region.cells(), (value for line in rows for value in line), strict=True):
             if value is None and not region.is_cell:

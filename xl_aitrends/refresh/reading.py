@@ -7,15 +7,13 @@ from dataclasses import dataclass, field
 
 from xl_aitrends.cells.address import MAX_COLUMNS, MAX_ROWS, split_sheet
 from xl_aitrends.errors import AitrendsError, WorkbookError
+from xl_aitrends.refresh.glance import Glance
 from xl_aitrends.refresh.lexer import Token, split_formula
 from xl_aitrends.refresh.ordinary import ordinary_functions
 from xl_aitrends.refresh.regions import Region
 from xl_aitrends.refresh.scope import Scope
-from xl_aitrends.refresh.spelling import bare_name, is_ours, is_vendor
+from xl_aitrends.refresh.spelling import is_ours
 
-CLOCK = frozenset({"TODAY", "NOW"})
-RANDOM = frozenset({"RAND", "RANDBETWEEN", "RANDARRAY"})
-REACHING = frozenset({"INDIRECT", "OFFSET"})
 _WHOLE_ON_PURPOSE = frozenset({"ROWS", "COLUMNS", "COUNTBLANK"})
 _EVALUATES_ARRAYS = frozenset({"SUMPRODUCT", "LET"})
 _NAME_DEPTH = 20
@@ -37,13 +35,10 @@ class Operand:
 
 
 @dataclass(slots=True)
-class Reading:
-    """What one formula says."""
+class Reading(Glance):
+    """What one formula says, in full."""
 
-    functions: set[str] = field(default_factory=set)
     parts: list[str | Operand] = field(default_factory=list)
-    vendor_functions: set[str] = field(default_factory=set)
-    reaches: bool = False
     gives_array: bool = False
     intersects: bool = False
     problem: str | None = None
@@ -52,26 +47,6 @@ class Reading:
     def operands(self) -> list[Operand]:
         """References in the order in which they stand."""
         return [part for part in self.parts if isinstance(part, Operand)]
-
-    @property
-    def ours(self) -> bool:
-        """Whether a worksheet function of this package is called."""
-        return any(map(is_ours, self.functions))
-
-    @property
-    def vendor(self) -> bool:
-        """Whether a data vendor's add-in computes it, at least in part."""
-        return bool(self.vendor_functions)
-
-    @property
-    def clock(self) -> bool:
-        """Whether it depends on the day on which it is computed."""
-        return not CLOCK.isdisjoint(self.functions)
-
-    @property
-    def random(self) -> bool:
-        """Whether each computation gives another value."""
-        return not RANDOM.isdisjoint(self.functions)
 
 
 @dataclass(slots=True)
@@ -145,13 +120,8 @@ class _Reader:
         self._on_literal(text, follower)
 
     def _on_call(self, text: str, _: str) -> None:
-        spelling = text[:-1]
-        name = bare_name(spelling)
+        name = self.reading.add_call(text[:-1])
         self.frames[-1].filled = True
-        self.reading.functions.add(name)
-        if is_vendor(name, spelling):
-            self.reading.vendor_functions.add(name)
-        self.reading.reaches |= name in REACHING
         ordinary = ordinary_functions().get(name)
         self.reading.gives_array |= is_ours(name) or (ordinary is not None and ordinary.gives_array)
         self.frames.append(_Frame(name))
@@ -254,6 +224,7 @@ class _Reader:
             if position:
                 self.reading.parts.append(",")
             self.reading.parts.append(Operand(region, trimmed=self._is_trimmed(region)))
+            self.reading.regions.append(region)
             frame.wide |= not region.is_cell
 
     def _is_trimmed(self, region: Region) -> bool:
@@ -268,6 +239,7 @@ class _Reader:
         place = anchor.region
         spilled = self.scope.spills.get((place.sheet, place.top, place.left), place)
         self.reading.parts.append(Operand(spilled, spill=True))
+        self.reading.regions.append(spilled)
         self.frames[-1].wide |= not spilled.is_cell
 
 

@@ -67,7 +67,7 @@ def refresh_book(
     if target is not None and same_file(source, Path(target)):
         refuse_if_open(source)
     with open_book(source) as book:
-        outputs_before = read_outputs(book, _spills(book))
+        outputs_before = read_outputs(book)
         fed = feed_book(book, feeds)
         changes, touched = apply_settings(book, settings or {})
         run = _compute(book, [*fed.touched, *touched], as_of, everything)
@@ -99,15 +99,6 @@ def _compute(book: Book, touched: Sequence[Region], as_of: dt.date, everything: 
     return _Run(cells, due, calculation, write_results(book, cells, calculation))
 
 
-def _spills(book: Book) -> dict[tuple[str, int, int], Region]:
-    return {
-        (sheet.name, formula.row, formula.col): Region(sheet.name, *formula.ref)
-        for sheet in book.sheets
-        for formula in sheet.formulas()
-        if formula.kind in ("array", "dynamic") and formula.ref
-    }
-
-
 def _report(
     source: Path,
     target: Path | None,
@@ -118,7 +109,6 @@ def _report(
     outputs_before: Mapping[str, Any],
     as_of: dt.date,
 ) -> RefreshResult:
-    spills = _spills(book)
     return RefreshResult(
         book=str(source),
         target=None if target is None else str(target),
@@ -126,12 +116,12 @@ def _report(
         computed=len(run.calculation.outcomes),
         changes=tuple(changes),
         kept=tuple(_kept(run)),
-        checks=(*read_checks(book, spills), *vendor_checks(book, run.cells)),
+        checks=(*read_checks(book), *vendor_checks(book, run.cells)),
         warnings=tuple(fed.warnings),
         notes=(*fed.notes, *vendor_notes(run.cells, run.due)),
         errors=tuple(_errors(run)),
         fed=tuple(fed.sources),
-        outputs=read_outputs(book, spills),
+        outputs=read_outputs(book),
         outputs_before=outputs_before,
         facts=_facts(as_of),
     )
@@ -141,7 +131,7 @@ def _kept(run: _Run) -> list[Kept]:
     random = {
         index: "random: each computation gives another value"
         for index, cell in enumerate(run.cells)
-        if cell.reading.random
+        if cell.glance.random
     }
     reasons = run.calculation.kept | (random if run.due else {})
     return [

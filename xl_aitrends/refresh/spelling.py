@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 # Excel writes these before functions newer than the file format, before add-in functions and before LAMBDA's variables.
 _STORED_PREFIXES = re.compile(r"^(?:_xlfn\.|_xlws\.|_xlpm\.|_xll\.|_xludf\.)+", re.IGNORECASE)
@@ -37,6 +38,7 @@ _VENDOR_PREFIXES = (
 )
 
 
+@lru_cache(maxsize=4096)
 def bare_name(spelling: str) -> str:
     """Name of the function in capitals, whatever a host has put before it.
 
@@ -53,6 +55,7 @@ def is_ours(name: str) -> bool:
     return name.startswith(OURS)
 
 
+@lru_cache(maxsize=4096)
 def is_vendor(name: str, spelling: str = "") -> bool:
     """Whether a function fetches data from a vendor's add-in: its last saved value is an input.
 

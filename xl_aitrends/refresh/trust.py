@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Container, Sequence
 
+from xl_aitrends._version import __version__
 from xl_aitrends.refresh.dependencies import FormulaCell, Precedents
 from xl_aitrends.refresh.ordinary import ordinary_functions
-from xl_aitrends.refresh.reading import Operand
 from xl_aitrends.refresh.regions import Region, union
 from xl_aitrends.refresh.spelling import is_ours
 
@@ -15,8 +15,7 @@ _SPILL_WORDS = frozenset({"ANCHORARRAY"})
 
 def untrusted(cells: Sequence[FormulaCell], due: set[int], functions: Container[str]) -> dict[int, str]:
     """Reason by index of the due formulas that cannot be computed here for what they say."""
-    reasons = {index: reason for index in due if (reason := reason_to_keep(cells[index], functions))}
-    return reasons
+    return {index: reason for index in due if (reason := reason_to_keep(cells[index], functions))}
 
 
 def reason_to_keep(cell: FormulaCell, functions: Container[str]) -> str | None:
@@ -29,6 +28,9 @@ def reason_to_keep(cell: FormulaCell, functions: Container[str]) -> str | None:
     if reading.problem:
         return reading.problem
     unknown = sorted(name for name in reading.functions if not _is_known(name, functions))
+    ours = [name for name in unknown if is_ours(name)]
+    if ours:
+        return f"{', '.join(ours)} is no function of xl-aitrends {__version__}"
     if unknown:
         return f"{', '.join(unknown)} is not among the functions shown to compute rightly here"
     if reading.intersects and cell.kind in ("plain", "shared"):
@@ -47,7 +49,7 @@ def blame_dependents(cells: Sequence[FormulaCell], precedents: Precedents, due: 
     roots = dict(kept)
     above = (precedents.dependents(roots, ()) & due) - roots.keys()
     if roots:
-        above |= {index for index in due - roots.keys() if cells[index].reading.reaches}
+        above |= {index for index in due - roots.keys() if cells[index].glance.reaches}
     waiting = sorted(above)
     blamed = dict.fromkeys(roots)
     while waiting:
@@ -55,9 +57,8 @@ def blame_dependents(cells: Sequence[FormulaCell], precedents: Precedents, due: 
         reach = union(places.values())
         left = []
         for index in waiting:
-            operands = cells[index].reading.operands
-            culprit = _culprit(operands, places, reach)
-            if culprit is None and not cells[index].reading.reaches:
+            culprit = _culprit(cells[index].glance.regions, places, reach)
+            if culprit is None and not cells[index].glance.reaches:
                 left.append(index)
             else:
                 below = "a kept cell" if culprit is None else f"{cells[culprit].place}, which was kept"
@@ -69,8 +70,8 @@ def blame_dependents(cells: Sequence[FormulaCell], precedents: Precedents, due: 
         waiting = left
 
 
-def _culprit(operands: Sequence[Operand], places: dict[int, Region], reach: Sequence[Region]) -> int | None:
-    for operand in operands:
-        if any(operand.region.overlaps(region) for region in reach):
-            return next((index for index, place in places.items() if operand.region.overlaps(place)), None)
+def _culprit(regions: Sequence[Region], places: dict[int, Region], reach: Sequence[Region]) -> int | None:
+    for region in regions:
+        if any(region.overlaps(one) for one in reach):
+            return next((index for index, place in places.items() if region.overlaps(place)), None)
     return None

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from xl_aitrends.cells.address import cell_address
 from xl_aitrends.refresh.dependencies import FormulaCell
-from xl_aitrends.refresh.result import FAIL, Check
+from xl_aitrends.refresh.result import FAIL, WARN, Check
 
 if TYPE_CHECKING:
     from xl_aitrends.workbook import Book
@@ -24,20 +24,26 @@ def is_unfinished(value: object) -> bool:
     return text in _UNFINISHED_ERRORS or text.casefold().startswith(_UNFINISHED_STARTS)
 
 
-def vendor_checks(book: Book, cells: Iterable[FormulaCell]) -> list[Check]:
-    """A failed check for every vendor cell that was saved unfinished."""
+def vendor_checks(book: Book, cells: Sequence[FormulaCell]) -> list[Check]:
+    """A failed check for every vendor cell that was saved unfinished, a warning for one saved without a value."""
     return [
         Check("vendor values", cell.sheet, cell_address(row, column), f"FAIL: saved as {value}; open, wait, save", FAIL)
         for cell in cells
-        if cell.reading.vendor
+        if cell.glance.vendor
         for row, column, value in _values(book, cell)
         if is_unfinished(value)
+    ] + [
+        Check(
+            "vendor values", cell.sheet, cell.address, "WARN: no value was saved; open it with the add-in, save", WARN
+        )
+        for cell in cells
+        if cell.glance.vendor and cell.cached is None
     ]
 
 
-def vendor_notes(cells: Iterable[FormulaCell], due: set[int]) -> list[str]:
+def vendor_notes(cells: Sequence[FormulaCell], due: set[int]) -> list[str]:
     """One line that says that vendor values are as last saved, where there are any and something was computed."""
-    count = sum(cell.reading.vendor for cell in cells)
+    count = sum(cell.glance.vendor for cell in cells)
     if not count or not due:
         return []
     return [f"vendor values as last saved ({count} formula{'s' if count > 1 else ''})"]

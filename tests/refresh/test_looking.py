@@ -1,0 +1,109 @@
+"""A workbook can be inspected, compared and explained without being changed."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+
+import pytest
+
+from xl_aitrends.errors import ConfigurationError, WorkbookError
+from xl_aitrends.refresh import diff_books, explain_cell, inspect_book, parse_feed, refresh_book
+
+AS_OF = dt.date(2025, 2, 14)
+
+
+def _fill(workbook):
+    data, calc = workbook.add_worksheet("Data"), workbook.add_worksheet("Calc")
+    columns = [{"header": "date"}, {"header": "a"}, {"header": "b"}]
+    data.add_table("A1:C3", {"name": "tbl", "columns": columns, "data": [[45700, 1, 5], [45701, 2, 7]]})
+    calc.write_formula("A1", "=AIT_SPREAD(Data!B3:C3)", value=1)
+    calc.write_formula("A2", "=A1*2", value=2)
+    calc.write_formula("A3", '=BDP("X","PX")', value=3)
+    calc.write_formula("A4", "=MYUDF(A1)+CEILING(A1,2)", value=4)
+    calc.write_formula("A5", "=AIT_RETURN(Data!B2:B3,0)", value="#VALUE!")
+    calc.write_dynamic_array_formula("C1:D1", "=AIT_SHAPE(tbl)", value=2)
+    calc.write("D1", 3)
+
+
+def test_inspect_says_what_is_there_and_changes_nothing(make_book):
+    path = make_book(_fill)
+    before = path.read_bytes()
+    seen = inspect_book(path, as_of=AS_OF)
+    assert path.read_bytes() == before
+    assert [(sheet.name, sheet.used, sheet.formulas) for sheet in seen.sheets] == [
+        ("Data", "A1:C3", 0),
+        ("Calc", "A1:D5", 6),
+    ]
+    assert [(table.name, table.sheet, table.ref, table.columns) for table in seen.tables] == [
+        ("tbl", "Data", "A1:C3", ("date", "a", "b"))
+    ]
+    assert {one.name: one.status for one in seen.functions} == {
+        "AIT_SPREAD": "ours",
+        "AIT_RETURN": "ours",
+        "AIT_SHAPE": "ours",
+        "BDP": "vendor",
+        "MYUDF": "not computed here",
+        "CEILING": "not computed here",
+    }
+    assert [(kept.cell, kept.reason) for kept in seen.not_computable] == [
+        ("A4", "CEILING, MYUDF is not among the functions shown to compute rightly here")
+    ]
+    assert [(one.cell, one.message) for one in seen.stale] == [
+        ("A1", "saved 1.0, computed 5.0"),
+        ("A2", "saved 2.0, computed 10.0"),
+    ]
+    assert [(error.cell, error.message[:10]) for error in seen.errors] == [("A5", "AIT_RETURN")]
+    assert "SUM" in seen.trusted
+    json.dumps(seen.to_dict())
+
+
+def test_diff_names_each_cell_that_differs(make_book, tmp_path):
+    source, target = make_book(_fill), tmp_path / "out.xlsx"
+    refresh_book(source, target=target, as_of=AS_OF)
+    found = diff_books(source, target)
+    assert [(one.sheet, one.cell, one.old, one.new) for one in found.cells] == [
+        ("Calc", "A1", 1.0, 5.0),
+        ("Calc", "A2", 2.0, 10.0),
+    ]
+    assert not diff_books(source, source)
+    assert found
+
+
+def test_diff_names_sheets_that_one_side_lacks(make_book):
+    one = make_book(_fill, "one.xlsx")
+    other = make_book(lambda workbook: workbook.add_worksheet("DATA"), "other.xlsx")
+    found = diff_books(one, other)
+    assert (found.only_first, found.only_second) == (("Calc",), ())
+    assert len(found.cells) == 9
+
+
+def test_explain_goes_down_to_fed_cells(make_book, tmp_path):
+    target, csv = tmp_path / "out.xlsx", tmp_path / "prices.csv"
+    csv.write_text("date,a,b\n45702,3,4\n")
+    result = refresh_book(make_book(_fill), target=target, feeds=[parse_feed(f"tbl={csv}")], as_of=AS_OF)
+    said = explain_cell(target, "calc!$a$2", fed=result.fed)
+    assert (said.cell, said.value, said.formula) == ("Calc!A2", 10.0, "=A1*2")
+    assert [(step.cell, step.formula, step.reads) for step in said.steps] == [
+        ("Calc!A2", "=A1*2", ("Calc!A1",)),
+        ("Calc!A1", "=AIT_SPREAD(Data!B3:C3)", ("Data!B3:C3",)),
+    ]
+    assert [(one.range, one.table, [source.source for source in one.fed]) for one in said.inputs] == [
+        ("Data!B3:C3", "tbl", [str(csv)])
+    ]
+
+
+def test_explain_of_a_spilled_cell_tells_its_anchor(make_book):
+    assert explain_cell(make_book(_fill), "Calc!D1").formula == "=AIT_SHAPE(tbl)"
+
+
+def test_explain_of_a_typed_cell_has_no_steps(make_book):
+    said = explain_cell(make_book(_fill), "Data!B2")
+    assert (said.formula, said.value, said.steps) == (None, 1.0, ())
+
+
+def test_explain_needs_a_cell_that_exists(make_book):
+    with pytest.raises(ConfigurationError, match="must name a cell"):
+        explain_cell(make_book(_fill), "Calc!A1:B2")
+    with pytest.raises(WorkbookError, match="no sheet 'Nope'"):
+        explain_cell(make_book(_fill), "Nope!A1")
