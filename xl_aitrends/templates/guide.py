@@ -1,0 +1,81 @@
+"""The Guide sheet, from the template's declaration and the catalogue: nothing on it is written twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from xl_aitrends.functions import find
+from xl_aitrends.templates.sheets import Page, TemplateBook
+
+_SHEET_NOTES: Final = (
+    ("Inputs", "The yellow cells that can be changed, each with a unit and the values it takes."),
+    ("Data", "Tables that hold the data, and nothing else."),
+    ("Calc", "The steps from data to result, one formula a column, for whoever wants to check them."),
+    ("Output", "What to show: headline, figures, charts."),
+    ("Checks", "OK, WARN or FAIL on data and results. The verdict stands on every sheet."),
+)
+_EXCEL_NOTES: Final = (
+    "Formulas spill: live recalculation needs Excel 2021, Excel 2024 or Microsoft 365 with the AIT functions "
+    "(Windows: xlwings and the add-in; Windows, macOS and web: xlwings Lite).",
+    "Without the functions, or in an older Excel, every cell shows the numbers of the last refresh: do not recalculate "
+    "with Ctrl+Alt+F9 there, and refresh headlessly instead (aitrends refresh), which needs no Excel at all.",
+    "LibreOffice and other viewers show the same saved numbers and charts.",
+)
+
+
+class _Writer:
+    """Writes down the sheet, a row at a time."""
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+        self._row = 4
+
+    def section(self, heading: str) -> None:
+        self._row += 1
+        self._page.text(f"B{self._row}", heading, "section")
+        self._page.text(f"C{self._row}", "", "section")
+        self._row += 1
+
+    def pair(self, label: str, text: str, role: str = "label") -> None:
+        self._page.text(f"B{self._row}", label, role)
+        self._page.text(f"C{self._row}", text, "label")
+        self._row += 1
+
+
+def write_guide(book: TemplateBook) -> None:
+    """Write the Guide; call it last, when it is known which functions the sheets use."""
+    page, template = book.pages["Guide"], book.template
+    widths = {"A:A": 2, "B:B": 30, "C:C": 112}
+    page.open(f"{template.title}: guide", template.question, "C1", widths, landscape=True)
+    page.sheet.freeze_panes(2, 0)
+    writer = _Writer(page)
+    writer.section("Sheets, from left to right")
+    for sheet, note in _SHEET_NOTES:
+        writer.pair(sheet, note)
+    writer.section("Where data goes")
+    for label, text in _data_notes(book):
+        writer.pair(label, text)
+    writer.section("How to read the Output")
+    for number, paragraph in enumerate(template.reading, start=1):
+        writer.pair(f"{number}", paragraph)
+    writer.section("What the numbers do not prove")
+    for number, paragraph in enumerate(template.limits, start=1):
+        writer.pair(f"{number}", paragraph)
+    writer.section("Which Excel")
+    for number, paragraph in enumerate(_EXCEL_NOTES, start=1):
+        writer.pair(f"{number}", paragraph)
+    writer.section("Functions used here")
+    for name in sorted(book.functions):
+        spec = find(name)
+        writer.pair(spec.name, f"{spec.summary} Formula: {spec.formula} Source: {spec.source}")
+
+
+def _data_notes(book: TemplateBook) -> Iterator[tuple[str, str]]:
+    for table in book.template.tables:
+        yield table.name, f"On the sheet {table.sheet}. {table.columns}"
+        yield "Units", table.units
+        yield "A row looks like", table.example
+        yield "Refresh with new data", f"aitrends refresh WORKBOOK.xlsx --feed {table.name}=FILE.csv --out FOLDER"
+        yield "In Excel", "Paste rows below the last one, or over the whole Table: formulas follow its size."
+        yield "Sample data", table.source

@@ -1,0 +1,145 @@
+"""Industry divergence: how far industries have drifted apart, how rare that is, who leads and who lags."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from xl_aitrends.core.timeline import is_monthly
+from xl_aitrends.templates.checks import write_checks
+from xl_aitrends.templates.declare import Cell, InputSpec, Panel, TableSpec, Template
+from xl_aitrends.templates.industry_divergence.calc import write_calc, write_data
+from xl_aitrends.templates.industry_divergence.checks import limits
+from xl_aitrends.templates.industry_divergence.output import write_output
+from xl_aitrends.templates.sheets import TemplateBook
+
+K: Final = 5
+MOST_K: Final = 15  # as many names as a leg's table on Output has room for
+HALF_YEAR: Final = {"rows": 121, "months": 6}  # trading rows; rows of monthly data
+
+_TABLE = TableSpec(
+    name="tbl_prices",
+    sheet="Data",
+    columns="First column: dates, one row a trading day or month, any order. Then one column an industry, its name as "
+    "header: 11 to 60 of them.",
+    units="Prices or index levels, adjusted for dividends and splits, in one currency. Blank where there is none yet.",
+    example="2025-02-14 | 1523.40 | 987.65 | …",
+    sample="us_industries.csv",
+    source="Twelve US industry portfolios (Kenneth R. French's Data Library, as shipped in linearmodels 7.1, NCSA "
+    "licence), month ends 1948-12 to 2017-03, index level 100 at the start. NoDur consumer nondurables, Durbl consumer "
+    "durables, Manuf manufacturing, Enrgy energy, Chems chemicals, BusEq business equipment, Telcm telecoms, Utils "
+    "utilities, Shops retail, Hlth health care, Money finance, Other everything else.",
+)
+_INPUTS = (
+    InputSpec("in_asof", "As-of date", None, "date or blank", "Date of the reading; blank: the last date.", "date"),
+    InputSpec("in_window", "Return window", 6, "units below", "Length of the rolling return.", "count", (), 1, 10000),
+    InputSpec(
+        "in_unit", "Window unit", "M", "D W M Y", "D trading rows, W weeks, M calendar months, Y years.", "",
+        ("D", "W", "M", "Y"),
+    ),
+    InputSpec(
+        "in_anchor", "Window starts at", "after", "before, after",
+        "The first price after the window's first day, or the last one until then. Monthly data: the month's row.",
+        "", ("after", "before"),
+    ),
+    InputSpec(
+        "in_k", "Names in each leg", K, "names", "How many leaders and laggards the spread compares.", "count", (), 1,
+        MOST_K,
+    ),
+    InputSpec(
+        "in_since", "History since", dt.date(2010, 1, 1), "date", "Percentiles count readings from this date on.",
+        "date",
+    ),
+    InputSpec(
+        "in_kind", "Percentile kind", "inc", "word",
+        "inc is PERCENTRANK.INC, exc PERCENTRANK.EXC; mean, weak, strict, mid and min as in pandas and scipy.", "",
+        ("inc", "exc", "mean", "weak", "strict", "mid", "min"),
+    ),
+    InputSpec(
+        "in_sampling", "Readings counted", "daily", "daily, month-end",
+        "Every row, or the last row of each month, enters the percentile.", "", ("daily", "month-end"),
+    ),
+    InputSpec(
+        "in_level", "Band in the chart", 0.9, "share of readings", "Percentile level drawn beside the spread.",
+        "percent", (), 0, 1,
+    ),
+    InputSpec(
+        "in_change", "Half a year", HALF_YEAR["rows"], "rows",
+        "Rows over which the change of the spread is explained: 121 trading rows or 6 months.", "count", (), 1, 10000,
+    ),
+    InputSpec(
+        "in_step", "Heat map step", 1, "months", "Months between two columns of the heat map.", "count", (), 1, 12,
+    ),
+    InputSpec(
+        "in_heat", "Heat map colours", 0.3, "return", "Colours are full from plus and minus this return on.", "percent",
+        (), 0.01, 10,
+    ),
+)  # fmt: skip
+_READING = (
+    "The spread is the mean return of the leading names minus the mean return of the lagging names over the same "
+    "window: 54.0% means 54 percentage points apart.",
+    "The percentile says what share of all readings since the chosen date lay below the present one. Beside it stand "
+    "the number of readings and of windows that do not overlap, and a 95% interval that counts only the latter.",
+    "The band in the chart is the percentile level as it was known on each date: no later reading enters it.",
+    "The change over half a year is split without remainder into what the leaders added by rising and what the "
+    "laggards added by falling.",
+    "The heat map ranks all names by their latest return and shows the same rolling return at the last twelve month "
+    "ends. Orange is negative, blue positive.",
+)
+_LIMITS = (
+    "Readings of a rolling return overlap: fifteen years of daily six-month returns are some thirty independent "
+    "windows. A 90th percentile may as well be the 80th or the 97th; the interval says so.",
+    "A high spread says that industries have drifted apart, not that they will converge, nor when.",
+    "Classifications change (Shenwan: 28 level-1 industries in 2014, 31 in 2021). A long history needs one "
+    "classification back-cast; with fewer names in earlier years the spread is not the same measure.",
+    "Leaders and laggards are chosen after the fact, so the spread is positive by construction, also in a calm market.",
+    "With few names the legs meet in the middle: the check on 2k against n says when.",
+)
+
+
+def choose(tables: Mapping[str, Panel]) -> Mapping[str, Cell]:
+    """Inputs that depend on the data: legs that do not meet, and month-end readings for monthly data."""
+    panel = tables[_TABLE.name]
+    names = len(panel.headers) - 1
+    k = K if names >= 4 * K else max(1, names // 4)
+    monthly = {"in_sampling": "month-end", "in_change": HALF_YEAR["months"]} if is_monthly(_days(panel)) else {}
+    return {"in_k": k, **monthly}
+
+
+def build(book: TemplateBook, tables: Mapping[str, Panel]) -> None:
+    """Lay out Data, Calc, Output and Checks."""
+    panel = tables[_TABLE.name]
+    names = len(panel.headers) - 1
+    write_data(book, _TABLE, panel)
+    write_calc(book, names)
+    write_output(book, names, _span(panel))
+    write_checks(book, limits(names), ("Data in tbl_prices", "calc_survey"))
+
+
+def _days(panel: Panel) -> npt.NDArray[np.datetime64]:
+    return np.array([row[0] for row in panel.rows], dtype="datetime64[D]")
+
+
+def _span(panel: Panel) -> float:
+    """Calendar days from the first to the last date."""
+    known = _days(panel)[~np.isnat(_days(panel))]
+    return float((known.max() - known.min()).astype(int)) if known.size else 0.0
+
+
+INDUSTRY_DIVERGENCE: Final = Template(
+    name="industry_divergence",
+    title="Industry divergence",
+    question="How far have industries drifted apart, how rare is that, and who leads and lags?",
+    tables=(_TABLE,),
+    inputs=_INPUTS,
+    reading=_READING,
+    limits=_LIMITS,
+    build=build,
+    choose=choose,
+    sample={"in_k": 3, "in_since": dt.date(1948, 12, 31), "in_sampling": "month-end",
+            "in_change": HALF_YEAR["months"]},
+)  # fmt: skip

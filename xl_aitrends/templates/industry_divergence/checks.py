@@ -1,0 +1,43 @@
+"""What is checked in an industry divergence workbook."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from xl_aitrends.templates.checks import Limit
+from xl_aitrends.templates.formulas import call_text
+from xl_aitrends.templates.industry_divergence.output import printed_names
+
+EXACT: Final = 1e-12
+
+
+def limits(names: int) -> list[Limit]:
+    """Values that must keep within a limit."""
+    on_date = {"dates": "calc_dates", "at": "out_asof"}
+    spread, percentile = (
+        call_text("AIT_ASOF", values=series, **on_date) for series in ("calc_spread", "calc_percentile")
+    )
+    present = "COUNT(calc_latest)"
+    latest = call_text("AIT_CHECK", values="calc_latest", kind='"return"')
+    return [
+        Limit("One cell against the chain: spread", f"=ABS(out_spread-{spread})",
+              EXACT, True, "FAIL", "tiny", "AIT_DIVERGENCE and the steps on Calc must give the same spread."),
+        Limit("One cell against the chain: percentile", f"=ABS(out_percentile-{percentile})",
+              EXACT, True, "FAIL", "tiny", "AIT_DIVERGENCE and the steps on Calc must give the same percentile."),
+        Limit("Legs add up to the spread", "=ABS(out_top_mean-out_bottom_mean-out_spread)", EXACT, True, "FAIL", "tiny",
+              "Mean of leaders minus mean of laggards must be the spread."),
+        Limit("Legs add up to the change", "=ABS(Output!$S$14-Output!$T$14)", EXACT, True, "FAIL", "tiny",
+              "What the leaders and the laggards added must be the change of the spread."),
+        Limit("Names in one leg, share of all", f"=in_k/{present}", 0.25, True, "WARN", "percent",
+              "Both legs should hold no more than half of the names (2k against n): lower in_k."),
+        Limit("Names with a return on the as-of date", f"={present}/COLUMNS(calc_latest)", 1, False, "WARN", "percent",
+              "Some names have no price at one end of the window; the spread leaves them out."),
+        Limit("Independent windows behind the percentile", "=out_windows", 10, False, "WARN", "count",
+              "A percentile from so few windows says little: read the interval, not the point."),
+        Limit("Days from the last row to the date asked for", "=MAX(in_asof-out_asof,0)", 10, True, "WARN", "count",
+              "The as-of date lies after the data: the reading is that of an earlier day."),
+        Limit("Returns that look like per cent", f'=INDEX({latest},MATCH("percent points",INDEX({latest},0,1),0),3)',
+              0, True, "WARN", "count", "Half of the names moved by more than 100%: are these prices?"),
+        Limit("Names in the printed heat map", "=COLUMNS(calc_names)", printed_names(names), True, "WARN", "count",
+              "Data grew beyond the print area of Output: extend it."),
+    ]  # fmt: skip

@@ -1,0 +1,187 @@
+"""The Output sheet of the industry divergence workbook: headline, figures, legs, charts, heat map."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from xl_aitrends.templates.charts import Line, lines_over_time
+from xl_aitrends.templates.industry_divergence.calc import HEAD
+from xl_aitrends.templates.sheets import Page, TemplateBook
+from xl_aitrends.templates.style import BLUE, HIGH, LOW, MIDDLE, ORANGE
+
+MONTHS: Final = "CDEFGHIJKLMN"
+HEAT_TOP: Final = 43
+HEAT_ROOM: Final = 60  # names that the heat map has room for
+PAGE_NAMES: Final = 40
+LEG_TOP: Final = 18
+LEG_END: Final = LEG_TOP + 14  # room for the largest legs that in_k allows
+_TEXT_DATE = '"yyyy-mm-dd"'
+
+
+def entry(name: str) -> str:
+    """One entry of the record that AIT_DIVERGENCE gives on Calc."""
+    return f'INDEX(calc_record,MATCH("{name}",calc_entries,0))'
+
+
+def printed_names(names: int) -> int:
+    """Rows of the heat map that are printed: as many as share a page with its chart, or all names."""
+    return max(names, PAGE_NAMES)
+
+
+def write_output(book: TemplateBook, names: int, days: float) -> None:
+    """Lay out the sheet, for data of so many names and calendar days, and define its `out_` names."""
+    page = book.pages["Output"]
+    widths = {"A:A": 2, "B:B": 20, "C:N": 7.6, "O:O": 2, "P:P": 20, "Q:R": 9, "S:S": 20, "T:T": 9}
+    page.open(book.template.title, book.template.question, "T1", widths, landscape=True)
+    _write_sentences(page)
+    _write_tiles(book, page)
+    _write_change(page)
+    _write_legs(book, page)
+    _write_heat_map(page, names)
+    _place_charts(book, page, days)
+    page.sheet.set_h_pagebreaks([HEAT_TOP - 3])
+
+
+def _write_sentences(page: Page) -> None:
+    unit = 'IF(in_unit="D","-row",IF(in_unit="W","-week",IF(in_unit="M","-month","-year")))'
+    first = (
+        f'"On "&TEXT(out_asof,{_TEXT_DATE})&" the "&in_k&" leading and the "&in_k&" lagging of "&{entry("names")}&'
+        f'" names lie "&TEXT(out_spread,"0.0%")&" apart in "&in_window&{unit}&" returns: percentile "&'
+        f'TEXT(out_percentile,"0.0%")&" of "&TEXT(out_readings,"#,##0")&" readings since "&TEXT(in_since,{_TEXT_DATE})&'
+        f'" (95% interval "&TEXT(out_low,"0%")&" to "&TEXT(out_high,"0%")&")."'
+    )
+    page.sheet.set_row(2, 36)
+    page.merged(
+        "B3:T3", f'=IF(ISNUMBER(out_percentile),{first},"No reading on this date: the Checks say why.")', "headline"
+    )
+    second = (
+        '"Over "&in_change&" rows the spread "&IF($S$14>0,"widened","narrowed")&" by "&TEXT(ABS($S$14),"0.0%")&'
+        '": leaders added "&TEXT($T$12,"+0.0%;-0.0%")&", laggards "&TEXT($T$13,"+0.0%;-0.0%")&". Ahead: "&'
+        f'TEXTJOIN(", ",TRUE,$P${LEG_TOP}:$P${LEG_END})&". Behind: "&TEXTJOIN(", ",TRUE,$S${LEG_TOP}:$S${LEG_END})&"."'
+    )
+    page.sheet.set_row(3, 32)
+    page.merged("B4:T4", f'=IF(ISNUMBER($S$14),{second},"")', "note")
+
+
+def _write_tiles(book: TemplateBook, page: Page) -> None:
+    since = f'="since "&TEXT(in_since,{_TEXT_DATE})'
+    tiles = (
+        ("B:B", "As of", "asof", "date", "date", "=in_sampling&\" readings\""),
+        ("C:D", "Spread", "spread", "spread", "percent", "points"),
+        ("E:F", "Percentile", "percentile", "percentile", "percent", since),
+        ("G:H", "95% interval from", "low", "low", "percent", "of readings"),
+        ("I:J", "to", "high", "high", "percent", "of readings"),
+        ("K:L", "Readings", "readings", "n", "count", "overlapping"),
+        ("M:N", "Windows", "windows", "independent", "count", "independent"),
+        ("P:Q", "Mean of leaders", "top_mean", "top", "percent", "=in_k&\" names\""),
+        ("S:T", "Mean of laggards", "bottom_mean", "bottom", "percent", "=in_k&\" names\""),
+    )  # fmt: skip
+    page.sheet.set_row(6, 26)
+    for columns, label, name, field, number, note in tiles:
+        first, _, last = columns.partition(":")
+        for row, text, role, shown in (
+            (6, label, "tile_label", ""),
+            (7, f"={entry(field)}", "tile_value", number),
+            (8, note, "tile_note", ""),
+        ):
+            if first != last:
+                page.merged(f"{first}{row}:{last}{row}", text, role, shown)
+            elif text.startswith("="):
+                page.formula(f"{first}{row}", text, role, shown)
+            else:
+                page.text(f"{first}{row}", text, role)
+        book.name(f"out_{name}", f"=Output!${first}$7")
+
+
+def _section(page: Page, first: str, last: str, row: int, text: str) -> None:
+    page.merged(f"{first}{row}:{last}{row}", text, "section")
+
+
+def _write_change(page: Page) -> None:
+    _section(page, "P", "T", 10, '="Change over "&in_change&" rows"')
+    for column, word in zip("PQRST", ("", "now", "before", "change", "adds"), strict=True):
+        page.text(f"{column}11", word, "head_right")
+    rows = (
+        ("Mean of leaders", "=out_top_mean", f"={entry('change_top')}", "=S12"),
+        ("Mean of laggards", "=out_bottom_mean", f"=-{entry('change_bottom')}", "=-S13"),
+        ("Spread", "=out_spread", f"={entry('change')}", "=T12+T13"),
+    )
+    for row, (label, now, change, adds) in enumerate(rows, start=12):
+        page.text(f"P{row}", label, "label")
+        page.formula(f"Q{row}", now, "value", "percent")
+        page.formula(f"R{row}", f"=Q{row}-S{row}", "value", "percent")
+        page.formula(f"S{row}", change, "link", "signed")
+        page.formula(f"T{row}", adds, "value", "signed")
+
+
+def _write_legs(book: TemplateBook, page: Page) -> None:
+    sides = (("P", "Q", "Leaders", "calc_leaders", HIGH), ("S", "T", "Laggards", "calc_laggards", LOW))
+    for first, second, heading, spill, colour in sides:
+        _section(page, first, second, LEG_TOP - 2, heading)
+        page.text(f"{first}{LEG_TOP - 1}", "Name", "head")
+        page.text(f"{second}{LEG_TOP - 1}", "Return", "head_right")
+        for row in range(LEG_TOP, LEG_END + 1):
+            for place, (column, number) in enumerate(((first, ""), (second, "percent")), start=1):
+                rank = (
+                    f"ROWS($O${LEG_TOP}:$O{row})"  # counted beside the cell: engines call a range with itself a circle
+                )
+                picked = f'=IF({rank}>{spill}_rows,"",INDEX({spill},{rank},{place}))'
+                page.formula(f"{column}{row}", picked, "body", number)
+        book.name(f"out_{heading.lower()}", f"=Output!${first}${LEG_TOP}:${second}${LEG_END}")
+        bar = {"type": "data_bar", "bar_color": colour, "bar_negative_color": colour, "bar_solid": True,
+               "data_bar_2010": True, "min_type": "num", "min_value": f"=$Q${HEAT_TOP - 1}",
+               "max_type": "num", "max_value": f"=$R${HEAT_TOP - 1}"}  # fmt: skip
+        page.sheet.conditional_format(f"{second}{LEG_TOP}:{second}{LEG_END}", bar)
+
+
+def _write_heat_map(page: Page, names: int) -> None:
+    head, top, end = HEAT_TOP - 1, HEAT_TOP, HEAT_TOP + HEAT_ROOM - 1
+    _section(page, "B", "N", top - 2, '="Rolling "&in_window&in_unit&" returns at month ends, ranked by the latest"')
+    page.text(f"B{head}", "Name", "head")
+    for column in MONTHS:
+        month = f"=INDEX(calc_months,1,COLUMNS(${MONTHS[0]}$1:{column}$1))"
+        page.formula(f"{column}{head}", month, "heat_head", "month")
+    for row in range(top, end + 1):
+        rank = f"ROWS($A${top}:$A{row})"
+        page.formula(f"B{row}", f'=IF({rank}>calc_ranked_rows,"",INDEX(calc_ranked,{rank}))', "body")
+        for column in MONTHS:
+            month = f"COLUMNS(${MONTHS[0]}$1:{column}$1)"
+            page.formula(f"{column}{row}", f'=IF($B{row}="","",INDEX(calc_heat,{rank},{month}))', "heat", "percent")
+    page.text(f"P{head}", "Full colour from", "remark")
+    page.formula(f"Q{head}", "=-in_heat", "heat", "percent")
+    page.formula(f"R{head}", "=in_heat", "heat", "percent")
+    scale = {"type": "3_color_scale", "min_color": LOW, "mid_color": MIDDLE, "max_color": HIGH,
+             "min_type": "num", "min_value": f"=$Q${head}", "mid_type": "num", "mid_value": 0,
+             "max_type": "num", "max_value": f"=$R${head}"}  # fmt: skip
+    page.sheet.conditional_format(f"{MONTHS[0]}{top}:{MONTHS[-1]}{end}", scale)
+    page.sheet.conditional_format(f"Q{head}:R{head}", scale)
+    page.sheet.print_area(f"A1:T{top + printed_names(names) - 1}")
+
+
+def _place_charts(book: TemplateBook, page: Page, days: float) -> None:
+    _section(page, "B", "N", 10, '="Spread of "&in_k&" leaders over "&in_k&" laggards"')
+    spread = lines_over_time(
+        book,
+        "Spread, and the percentile level known at the time",
+        "Difference of mean returns",
+        "=Calc!chart_dates",
+        (
+            Line(f"=Calc!$B${HEAD}", "=Calc!chart_spread", BLUE),
+            Line(f"=Calc!$D${HEAD}", "=Calc!chart_band", ORANGE, "dash"),
+        ),
+        days,
+    )
+    spread.set_size({"width": 838, "height": 570})
+    words = "Line chart of the spread over time with its percentile level"
+    page.sheet.insert_chart("B11", spread, {"x_offset": 2, "y_offset": 4, "description": words})
+    legs = lines_over_time(
+        book,
+        "Means of leaders and laggards",
+        "Mean return",
+        "=Calc!chart_dates",
+        (Line(f"=Calc!$E${HEAD}", "=Calc!chart_top", BLUE), Line(f"=Calc!$F${HEAD}", "=Calc!chart_bottom", ORANGE)),
+        days,
+    )
+    legs.set_size({"width": 500, "height": 360})
+    words = "Line chart of the mean returns of leaders and of laggards over time"
+    page.sheet.insert_chart(f"P{HEAT_TOP + 1}", legs, {"description": words})

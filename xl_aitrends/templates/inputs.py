@@ -1,0 +1,50 @@
+"""The Inputs sheet: named cells with their choices, units and help."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, Final
+
+from xl_aitrends.templates.declare import InputSpec
+from xl_aitrends.templates.sheets import TemplateBook
+
+_FIRST_ROW: Final = 5
+_EARLIEST: Final = dt.date(1900, 3, 1)  # serial numbers before it differ between programs
+
+
+def write_inputs(book: TemplateBook) -> None:
+    """Write and name every input of the template."""
+    page = book.pages["Inputs"]
+    page.open(
+        "Inputs",
+        "Change the yellow cells only; everything else follows from them and from the data.",
+        "E1",
+        {"A:A": 2, "B:B": 30, "C:C": 16, "D:D": 20, "E:E": 78},
+        landscape=True,
+    )
+    for column, word in zip("BCDE", ("Input", "Value", "Unit", "What it does"), strict=True):
+        page.text(f"{column}{_FIRST_ROW - 1}", word, "head_right" if column == "C" else "head")
+    for row, entry in enumerate(book.template.inputs, start=_FIRST_ROW):
+        page.text(f"B{row}", entry.label, "label")
+        page.value(f"C{row}", book.values.get(entry.name, entry.value), "input", entry.number)
+        page.text(f"D{row}", entry.unit, "label")
+        page.text(f"E{row}", f"{entry.help} Name: {entry.name}.", "label")
+        book.name(entry.name, f"=Inputs!$C${row}")
+        if rule := _validation(entry):
+            page.sheet.data_validation(f"C{row}", rule | {"input_title": entry.name, "input_message": entry.help})
+    page.sheet.freeze_panes(_FIRST_ROW - 1, 0)
+
+
+def _validation(entry: InputSpec) -> dict[str, Any]:
+    error = {"error_title": entry.name, "ignore_blank": True}
+    if entry.choices:
+        return {"validate": "list", "source": list(entry.choices), **error,
+                "error_message": f"One of: {', '.join(entry.choices)}."}  # fmt: skip
+    if entry.number == "date":
+        return {"validate": "date", "criteria": ">=", "value": _EARLIEST, **error, "error_message": "A date."}
+    if entry.least is None or entry.most is None:
+        return {}
+    kind = "integer" if entry.number == "count" else "decimal"
+    limits = {"minimum": entry.least, "maximum": entry.most}
+    return {"validate": kind, "criteria": "between", **limits, **error,
+            "error_message": f"From {entry.least:g} to {entry.most:g}."}  # fmt: skip

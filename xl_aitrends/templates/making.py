@@ -1,0 +1,135 @@
+"""Workbooks made from templates: built, filled with sample data or feeds, refreshed."""
+
+from __future__ import annotations
+
+import datetime as dt
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from xl_aitrends.errors import ConfigurationError, FeedError
+from xl_aitrends.refresh import Feed, RefreshResult, refresh_book
+from xl_aitrends.templates.addin_link import link_addin
+from xl_aitrends.templates.declare import Cell, Panel, Template
+from xl_aitrends.templates.formulas import HOSTS
+from xl_aitrends.templates.guide import write_guide
+from xl_aitrends.templates.inputs import write_inputs
+from xl_aitrends.templates.samples import panel_of, sample_panel
+from xl_aitrends.templates.sheets import TemplateBook
+from xl_aitrends.templates.shelf import TEMPLATES, find_template
+
+SAMPLE_DAY = dt.date(2025, 1, 1)  # the clock of sample workbooks, so that a build never depends on the day
+
+
+def build_template(name: str, path: Path, host: str = "plain") -> None:
+    """Write a template with its sample data; no formula has a value yet.
+
+    Parameters
+    ----------
+    name : str
+        One of `template_names()`.
+    path : Path
+        File to write.
+    host : {"plain", "xlam", "lite"}
+        How formulas spell our functions.
+    """
+    template = find_template(name)
+    _build(template, Path(path), _samples(template), template.sample, host)
+
+
+def new_workbook(
+    name: str,
+    out: Path,
+    feeds: Sequence[Feed] = (),
+    settings: Mapping[str, str] | None = None,
+    host: str = "plain",
+    as_of: dt.date | None = None,
+) -> RefreshResult:
+    """Make a workbook of one's own from a template, and refresh it.
+
+    Parameters
+    ----------
+    name : str
+        One of `template_names()`.
+    out : Path
+        File to write; an existing one is refused.
+    feeds : sequence of Feed, optional
+        Data for the template's Tables; sample data where none is given.
+    settings : mapping, optional
+        Inputs as typed, ``{"in_k": "3"}``; those left out are chosen from the data.
+    host : {"plain", "xlam", "lite"}
+        How formulas spell our functions.
+    as_of : date, optional
+        What TODAY says; default today.
+
+    Raises
+    ------
+    ConfigurationError
+        For an unknown template or host, or a file that exists.
+    FeedError
+        If a feed cannot be used; nothing is written then.
+    """
+    template, out = find_template(name), Path(out)
+    if out.exists():
+        raise ConfigurationError(f"{out} exists; choose another name, or refresh it with --in-place")
+    read = [replace(feed, mode="replace", data=feed.read()) for feed in feeds]
+    fed = {_table_name(template, feed): panel_of(feed.read()) for feed in read}
+    tables = _samples(template) | fed
+    values = dict(template.choose(tables)) if fed else dict(template.sample)
+    return _made(template, out, tables, values, read, settings or {}, host, as_of)
+
+
+def demo(folder: Path) -> list[RefreshResult]:
+    """Build every template on its sample data into a folder, and refresh it; files of their names are replaced."""
+    folder = Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    return [_sample_workbook(template, folder / f"{template.name}.xlsx") for template in TEMPLATES.values()]
+
+
+build_all = demo  # what `workbooks/` holds is what the demonstration shows
+
+
+def _sample_workbook(template: Template, out: Path) -> RefreshResult:
+    return _made(template, out, _samples(template), template.sample, (), {}, "plain", SAMPLE_DAY)
+
+
+def _made(
+    template: Template,
+    out: Path,
+    tables: Mapping[str, Panel],
+    values: Mapping[str, Cell],
+    feeds: Sequence[Feed],
+    settings: Mapping[str, str],
+    host: str,
+    as_of: dt.date | None,
+) -> RefreshResult:
+    with tempfile.TemporaryDirectory() as folder:
+        draft = Path(folder) / out.name
+        _build(template, draft, tables, values, host)
+        made = refresh_book(draft, target=out, feeds=feeds, settings=dict(settings), as_of=as_of, everything=True)
+    return replace(made, book=str(out))
+
+
+def _build(template: Template, path: Path, tables: Mapping[str, Panel], values: Mapping[str, Cell], host: str) -> None:
+    if host not in HOSTS:
+        raise ConfigurationError(f"host must be one of {', '.join(HOSTS)}, got {host!r}")
+    book = TemplateBook(path, template, host, values)
+    template.build(book, tables)
+    write_inputs(book)
+    write_guide(book)
+    book.close()
+    if host == "xlam":
+        link_addin(path, book.functions)
+
+
+def _samples(template: Template) -> dict[str, Panel]:
+    return {table.name: sample_panel(table.sample) for table in template.tables}
+
+
+def _table_name(template: Template, feed: Feed) -> str:
+    for table in template.tables:
+        if table.name.casefold() == feed.name.casefold():
+            return table.name
+    known = ", ".join(table.name for table in template.tables)
+    raise FeedError(f"{template.name} has no Table {feed.name}; it has {known}")

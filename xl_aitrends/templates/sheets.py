@@ -1,0 +1,184 @@
+"""The furniture that every sheet shares: titles, the status line, formulas, spills, tables, print set-up.
+
+Knows XlsxWriter and `Style`; knows no analysis.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import xlsxwriter
+
+from xl_aitrends.cells.address import parse_cell
+from xl_aitrends.templates.declare import Cell, Panel, Template
+from xl_aitrends.templates.formulas import functions_in, stored
+from xl_aitrends.templates.style import MUTED, STATUS_PAPER, Style, display_width
+
+SHEETS: Final = ("Guide", "Inputs", "Data", "Calc", "Output", "Checks")
+CALC_ID: Final = 191029  # of Excel 2019 and later: no Excel recalculates a file of its own generation on opening
+BUILT: Final = dt.datetime(2025, 1, 1)  # fixed, so that two builds are the same bytes
+SPARE_COLUMNS: Final = 120  # columns beyond the data that are ready for more names
+MARK: Final = "ait_template"  # the defined name by which a workbook is known to come from a template
+
+
+class TemplateBook:
+    """A workbook in the making, with all its sheets in their order.
+
+    Parameters
+    ----------
+    path : Path
+        File to write.
+    template : Template
+        What is being built.
+    host : str
+        Spelling of our functions: plain, xlam or lite.
+    values : mapping
+        Inputs by name, where they differ from the template's own.
+    """
+
+    def __init__(self, path: Path, template: Template, host: str, values: Mapping[str, Cell]) -> None:
+        self.template = template
+        self.host = host
+        self.values = values
+        self.functions: dict[str, None] = {}
+        self._workbook = xlsxwriter.Workbook(str(path), {"in_memory": True})
+        self._workbook.set_calc_mode("auto", CALC_ID)
+        self._workbook.calc_on_load = False
+        self._workbook.set_properties({"title": template.title, "subject": template.question, "created": BUILT})
+        self._workbook.set_size(2400, 1400)
+        self.style = Style(self._workbook)
+        self.pages = {name: Page(self, name, self._workbook.add_worksheet(name)) for name in SHEETS}
+        self.name(MARK, f'="{template.name}"')
+        self.pages["Output"].sheet.activate()
+        self.pages["Output"].sheet.set_first_sheet()
+
+    def name(self, name: str, formula: str) -> None:
+        """Define a name; ``Calc!name`` is known to that sheet alone, as chart series need it."""
+        self._workbook.define_name(name, "=" + stored(formula.removeprefix("="), self.host))
+
+    def chart(self, kind: str) -> Any:  # noqa: ANN401 - XlsxWriter has no types
+        """A new chart, to be placed on a page."""
+        return self._workbook.add_chart({"type": kind})
+
+    def close(self) -> None:
+        """Write the file."""
+        self._workbook.close()
+
+
+class Page:
+    """One sheet: writes cells in the roles of `Style` and formulas in the host's spelling."""
+
+    def __init__(self, book: TemplateBook, name: str, sheet: Any) -> None:  # noqa: ANN401
+        self.book = book
+        self.name = name
+        self.sheet = sheet
+
+    def open(self, title: str, remark: str, status: str, widths: Mapping[str, float], *, landscape: bool) -> None:
+        """Title, remark and status line, columns, and one page wide in print."""
+        self.sheet.hide_gridlines(2)
+        for columns, width in widths.items():
+            self.sheet.set_column(columns, width, self.book.style.format("body"))
+        self.sheet.set_row(0, 26)
+        self.text("B1", title, "title")
+        self.text("B2", remark, "remark")
+        self.formula(status, "=chk_all", "status")
+        self.show_status(status)
+        self._set_up_print(landscape)
+
+    def _set_up_print(self, landscape: bool) -> None:
+        if landscape:
+            self.sheet.set_landscape()
+        self.sheet.set_paper(9)
+        self.sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+        self.sheet.fit_to_pages(1, 0)
+        self.sheet.set_footer(f"&L&8&K{MUTED[1:]}{self.book.template.title}: &A&R&8&K{MUTED[1:]}&P / &N")
+
+    def text(self, cell: str, words: str, role: str) -> None:
+        """A constant text, never read as a formula or a number."""
+        self.sheet.write_string(cell, words, self.book.style.format(role))
+
+    def value(self, cell: str, value: Cell, role: str, number: str = "") -> None:
+        """A constant: number, date, text or blank."""
+        style = self.book.style.format(role, number)
+        if isinstance(value, dt.date):
+            self.sheet.write_datetime(cell, dt.datetime.combine(value, dt.time()), style)
+        elif isinstance(value, str):
+            self.sheet.write_string(cell, value, style)
+        else:
+            self.sheet.write(cell, value, style)
+
+    def formula(self, cell: str, formula: str, role: str = "value", number: str = "") -> None:
+        """A formula that gives one value."""
+        self._note(formula)
+        self.sheet.write_formula(cell, stored(formula, self.book.host), self.book.style.format(role, number), "")
+
+    def spill(self, cell: str, formula: str, role: str = "value", number: str = "") -> None:
+        """A formula whose result may fill the cells beside and below it."""
+        self._note(formula)
+        row, column = parse_cell(cell)
+        style = self.book.style.format(role, number)
+        self.sheet.write_dynamic_array_formula(
+            row - 1, column - 1, row - 1, column - 1, stored(formula, self.book.host), style, ""
+        )
+
+    def merged(self, cells: str, formula: str, role: str, number: str = "") -> None:
+        """A text or a one-value formula over several cells."""
+        style = self.book.style.format(role, number)
+        self.sheet.merge_range(cells, "", style)
+        first = cells.partition(":")[0]
+        if formula.startswith("="):
+            self.formula(first, formula, role, number)
+        else:
+            self.sheet.write_string(first, formula, style)
+
+    def _note(self, formula: str) -> None:
+        self.book.functions.update(dict.fromkeys(functions_in(formula)))
+
+    def show_status(self, cells: str) -> None:
+        """Colour OK, WARN and FAIL behind their words."""
+        for word in STATUS_PAPER:
+            rule = {"type": "cell", "criteria": "==", "value": f'"{word}"', "format": self.book.style.status(word)}
+            self.sheet.conditional_format(cells, rule)
+
+    def column(self, letter: str, number: str, width: float = 12) -> None:
+        """Width and number format of one column."""
+        self.sheet.set_column(f"{letter}:{letter}", width, self.book.style.format("body", number))
+
+    def columns(self, first: int, last: int, width: float, number: str, role: str = "body") -> None:
+        """Width and format of columns (from 0), for the cells that spills and feeds will fill."""
+        self.sheet.set_column(first, last, width, self.book.style.format(role, number))
+
+    def table(self, name: str, top: int, panel: Panel, numbers: Sequence[str]) -> None:
+        """An Excel Table from column A; `numbers` are the formats of the first column and of all others."""
+        style = self.book.style
+        wide = [max(11.0, display_width(header) + 2.0) for header in panel.headers]
+        for column, width in enumerate(wide):
+            self.columns(column, column, width, numbers[min(column, 1)])
+        self.columns(len(wide), len(wide) + SPARE_COLUMNS, 14, numbers[1])
+        for down, row in enumerate(panel.rows, start=top + 1):
+            for across, cell in enumerate(row):
+                if cell is not None:
+                    self._data(down, across, cell, style.format("body", numbers[min(across, 1)]))
+        self.sheet.add_table(
+            top,
+            0,
+            top + len(panel.rows),
+            len(panel.headers) - 1,
+            {
+                "name": name,
+                "style": "Table Style Light 1",
+                "autofilter": False,
+                "columns": [{"header": header, "header_format": style.format("head")} for header in panel.headers],
+            },
+        )
+
+    def _data(self, row: int, column: int, cell: Cell, style: Any) -> None:  # noqa: ANN401
+        if isinstance(cell, dt.date):
+            self.sheet.write_datetime(row, column, dt.datetime.combine(cell, dt.time()), style)
+        elif isinstance(cell, str):
+            self.sheet.write_string(row, column, cell, style)
+        else:
+            self.sheet.write_number(row, column, cell, style)

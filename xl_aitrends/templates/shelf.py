@@ -1,0 +1,63 @@
+"""Which templates there are; the one list to add a new template to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from xl_aitrends.errors import ConfigurationError
+from xl_aitrends.templates.declare import Template
+from xl_aitrends.templates.industry_divergence import INDUSTRY_DIVERGENCE
+
+TEMPLATES: Final[Mapping[str, Template]] = {template.name: template for template in (INDUSTRY_DIVERGENCE,)}
+
+
+def find_template(name: str) -> Template:
+    """The template of that name.
+
+    Raises
+    ------
+    ConfigurationError
+        With the names there are.
+    """
+    found = TEMPLATES.get(name.strip().lower())
+    if found is None:
+        raise ConfigurationError(f"there is no template {name!r}; there are {', '.join(TEMPLATES)}")
+    return found
+
+
+def template_names() -> list[str]:
+    """Names of all templates, as `aitrends new` takes them."""
+    return list(TEMPLATES)
+
+
+def describe_template(name: str) -> dict[str, object]:
+    """What a template answers, its Tables and its inputs, as JSON-ready values."""
+    template = find_template(name)
+    return {
+        "name": template.name,
+        "title": template.title,
+        "question": template.question,
+        "tables": [
+            {
+                "name": table.name,
+                "sheet": table.sheet,
+                "columns": table.columns,
+                "units": table.units,
+                "example": table.example,
+                "sample": table.source,
+            }
+            for table in template.tables
+        ],
+        "inputs": [
+            {
+                "name": entry.name,
+                "label": entry.label,
+                "default": None if entry.value is None else str(entry.value),
+                "unit": entry.unit,
+                "help": entry.help,
+                "choices": list(entry.choices),
+            }
+            for entry in template.inputs
+        ],
+    }

@@ -1,0 +1,96 @@
+"""How every template looks: fonts, colours, number formats; knows no analysis and no sheet.
+
+Inputs are blue on pale yellow, formulas black, links from other sheets green. Colours come from the palette of Okabe
+and Ito, which the colour-blind can read; a status is always a word too.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+FONT: Final = "Arial"  # Excel and LibreOffice both fall back from it to an installed Chinese font, glyph by glyph
+INK: Final = "#1F2933"
+MUTED: Final = "#5F6B76"
+BLUE: Final = "#0072B2"
+ORANGE: Final = "#D55E00"
+GREY: Final = "#A7B0B8"
+RULE: Final = "#C9D1D8"
+BAND: Final = "#EAF0F5"
+INPUT_INK: Final = "#0000FF"
+INPUT_PAPER: Final = "#FFFBD6"
+LINK_INK: Final = "#006100"
+LOW: Final = "#F1A340"
+MIDDLE: Final = "#FFFFFF"
+HIGH: Final = "#67A9CF"
+STATUS_PAPER: Final = {"OK": "#D5EBDD", "WARN": "#FCE8B8", "FAIL": "#F6C9BC"}
+
+NUMBERS: Final = {
+    "": "General",
+    "date": "yyyy-mm-dd",
+    "month": "mmm yy",
+    "percent": "0.0%",
+    "signed": "+0.0%;-0.0%;0.0%",
+    "count": "#,##0",
+    "number": "#,##0.00",
+    "tiny": "0.0E+00",
+    "text": "@",
+}
+
+_RULED = {"bottom": 1, "bottom_color": RULE}
+_ROLES: Final[dict[str, dict[str, Any]]] = {
+    "title": {"bold": True, "font_size": 16},
+    "headline": {"font_size": 13, "text_wrap": True, "valign": "top"},
+    "note": {"font_color": MUTED, "text_wrap": True, "valign": "top"},
+    "remark": {"font_color": MUTED},
+    "section": {"bold": True, "font_size": 11, "font_color": BLUE, "bottom": 1, "bottom_color": BLUE},
+    "head": {"bold": True, "bg_color": BAND, "text_wrap": True, "valign": "vcenter", **_RULED},
+    "head_right": {"bold": True, "bg_color": BAND, "text_wrap": True, "valign": "vcenter", "align": "right", **_RULED},
+    "label": {"valign": "top", "text_wrap": True, **_RULED},
+    "body": {"valign": "top"},
+    "body_right": {"valign": "top", "align": "right"},
+    "prose": {"valign": "top", "text_wrap": True},
+    "value": {"valign": "top", **_RULED},
+    "link": {"font_color": LINK_INK, "valign": "top", **_RULED},
+    "input": {"font_color": INPUT_INK, "bg_color": INPUT_PAPER, "border": 1, "border_color": RULE, "align": "right"},
+    "limit": {"font_color": INPUT_INK, "bg_color": INPUT_PAPER, "border": 1, "border_color": RULE, "valign": "top"},
+    "status": {"bold": True, "align": "center", "valign": "vcenter"},
+    "tile_label": {"font_color": MUTED, "font_size": 9, "top": 2, "top_color": BLUE},
+    "tile_value": {"bold": True, "font_size": 16, "align": "left"},
+    "tile_note": {"font_color": MUTED, "font_size": 9, "text_wrap": True, "valign": "top"},
+    "heat": {"align": "center", "border": 1, "border_color": "#FFFFFF"},
+    "heat_head": {"bold": True, "bg_color": BAND, "align": "center", **_RULED},
+    "code": {"font_name": "Consolas", "valign": "top", "text_wrap": True, **_RULED},
+}
+
+
+class Style:
+    """The formats of one workbook, each made once.
+
+    Parameters
+    ----------
+    workbook : xlsxwriter.Workbook
+        The workbook to add formats to.
+    """
+
+    def __init__(self, workbook: Any) -> None:  # noqa: ANN401 - XlsxWriter has no types
+        self._workbook = workbook
+        self._made: dict[tuple[str, str], Any] = {}
+
+    def format(self, role: str, number: str = "") -> Any:  # noqa: ANN401
+        """Format of a role such as ``"value"`` with a number format such as ``"percent"``."""
+        if (role, number) not in self._made:
+            base = {"font_name": FONT, "font_size": 10, "font_color": INK, "num_format": NUMBERS[number]}
+            self._made[role, number] = self._workbook.add_format(base | _ROLES[role])
+        return self._made[role, number]
+
+    def status(self, word: str) -> Any:  # noqa: ANN401
+        """Background that goes with OK, WARN or FAIL, for conditional formats."""
+        key = ("status paper", word)
+        if key not in self._made:
+            self._made[key] = self._workbook.add_format({"bg_color": STATUS_PAPER[word]})
+        return self._made[key]
+
+
+def display_width(text: object) -> int:
+    """Characters that a text takes on the sheet; Chinese ones are twice as wide."""
+    return sum(2 if ord(char) > 0x2E7F else 1 for char in str(text))
