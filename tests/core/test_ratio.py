@@ -139,3 +139,15 @@ def test_no_future_row_changes_a_past_value_and_order_and_scale_do_not_matter(cu
         assert not np.isinf(whole).any()
     scaled = relative_strength(a * 7, b / 3, window, "W", dates)
     np.testing.assert_allclose(scaled, relative_strength(a, b, window, "W", dates), rtol=1e-9, atol=1e-9)
+
+
+def test_series_without_any_common_row_give_nothing_but_missing_values():
+    for line in (
+        ratio([nan, 0.0], [1, 1]),
+        zscore([nan, nan], 2),
+        relative_strength([nan, nan], [1, 1], 3),
+        relative_strength([nan, 1], [1, nan], 3, "W", calendar(2)),
+        relative_strength([nan, 1], [1, nan], 3, "D", kind="arithmetic"),
+    ):
+        assert line.shape == (2,)
+        assert np.isnan(line).all()

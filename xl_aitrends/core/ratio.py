@@ -157,7 +157,7 @@ def relative_strength(
     if step == "M":
         raise InputError('unit "M" needs kind "geometric" or "arithmetic"; for mansfield count weeks or rows')
     rows = _rows(line, dates, dup)
-    panel = line[rows].reshape(len(rows), -1)
+    panel = _upright(line[rows])
     if step == "D" or dates is None:
         mean = rolling_mean(panel, length)
     else:
@@ -179,6 +179,11 @@ def _quotient(a: npt.ArrayLike, b: npt.ArrayLike) -> Floats:
     return over / under
 
 
+def _upright(values: Floats) -> Floats:
+    """One series as a panel of one column."""
+    return values[:, None] if values.ndim == 1 else values
+
+
 def _rows(values: Floats, dates: npt.ArrayLike | None, dup: str) -> Index:
     """Periods in order of their dates."""
     rows = np.arange(len(values)) if dates is None else order_by_date(as_dates(dates, len(values)), dup=dup)
@@ -197,7 +202,7 @@ def _relative_return(
     """Return of A against that of B over rows that both have."""
     if geometric:
         return rolling_return(line, *window, dates, dup=dup)
-    under = np.broadcast_to(as_values(b).reshape(len(line), -1), line.reshape(len(line), -1).shape).reshape(line.shape)
+    under = np.broadcast_to(_upright(as_values(b)), _upright(line).shape).reshape(line.shape)
     pair = (np.where(np.isnan(line), np.nan, leg) for leg in (as_values(a), under))
     over_return, under_return = (rolling_return(leg, *window, dates, dup=dup) for leg in pair)
     return over_return - under_return

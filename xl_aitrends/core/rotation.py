@@ -96,7 +96,7 @@ def rotation(
     Public reconstructions of relative-rotation charts by z-scores recentred on 100; no vendor's formula.
     """
     panel, line = as_prices(as_values(prices, "prices")), as_prices(as_values(bench, "bench"))
-    panel = panel.reshape(len(panel), -1)
+    panel = panel[:, None] if panel.ndim == 1 else panel
     if line.shape != panel.shape[:1]:
         raise InputError(f"bench has shape {line.shape} and prices {panel.shape}; give one benchmark on the same rows")
     look, span, change = whole_number("w", w, 2), whole_number("s", s), whole_number("m", m)
