@@ -61,6 +61,7 @@ class Arguments:
             Reads.LABELS: self._labels,
             Reads.CODES: self._labels,
             Reads.MEMBERS: lambda *_: [[code, self.days[0], None] for code in self.codes],
+            Reads.SCHEDULE: lambda *_: [[self.days[self.rows // 2]]],
             Reads.GRID: self._panel,
             Reads.NUMBER: lambda *_: 0.5,
             Reads.WHOLE: lambda *_: 20,

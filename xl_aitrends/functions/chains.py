@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from xl_aitrends.cells.numbers import Floats
 from xl_aitrends.core.chain import ChainIndex, chain_index
@@ -39,7 +39,7 @@ def AIT_INDEX(
         "start. Blank end: still in. Blank: every column, always.",
     ] = None,
     scheme: Annotated[
-        str,
+        Literal["equal", "hold", "cap", "float", "capped"],
         "equal (default), hold (equal, bought once at the base), cap or float (by caps), capped (by caps, no weight "
         "above cap_limit).",
     ] = "equal",
@@ -58,7 +58,7 @@ def AIT_INDEX(
         Panel | None, "Cash per share on its ex-date row, a panel like prices; gives the total-return index."
     ] = None,
     suspend: Annotated[
-        str,
+        Literal["carry", "drop"],
         "A member without a price: carry (default) keeps its last price and earns 0, drop leaves it out while it is "
         "missing. Both book what it moved on the day it trades again.",
     ] = "carry",
@@ -70,7 +70,7 @@ def AIT_INDEX(
     max_stale: Annotated[
         int | None, "Rows after which a price is too old to buy at, so a delisted name leaves. Blank: no limit."
     ] = None,
-    dup: Annotated[str, 'Two rows of one date: "error" (default) or "last".'] = "error",
+    dup: Annotated[Literal["error", "last"], 'Two rows of one date: "error" (default) or "last".'] = "error",
     item: Item = None,
     headers: Headers = 0,
 ) -> ChainIndex:
@@ -116,7 +116,7 @@ def AIT_JOIN(
     values2: Annotated[Panel2, "Second pull, with its own rows and columns."],
     dates2: Annotated[Dates2, "Dates of the second pull."],
     how: Annotated[
-        str,
+        Literal["inner", "left", "outer"],
         "inner (default): days of both; left: days of the first, each with the second's last row on or before it; "
         "outer: days of either.",
     ] = "inner",
@@ -126,7 +126,7 @@ def AIT_JOIN(
         "Trading rows by which the second is moved down its own calendar. 1 for New York against Asia, where its close "
         "is known a row later. Default 0.",
     ] = 0,
-    dup: Annotated[str, 'Two rows of one date: "error" (default) or "last".'] = "error",
+    dup: Annotated[Literal["error", "last"], 'Two rows of one date: "error" (default) or "last".'] = "error",
     item: Annotated[Item, 'Picks a part: "date", "first" or "second"; "labels" lists them. Blank: all.'] = None,
     headers: Headers = 0,
 ) -> Joined:
@@ -155,7 +155,7 @@ def AIT_RATIO(
     ] = None,
     base_value: Annotated[float, "Level at the base. Default 100."] = 100.0,
     log: Annotated[bool, "TRUE gives the natural logarithm of the line. Default FALSE."] = False,
-    dup: Annotated[str, 'Two rows of one date: "error" (default) or "last".'] = "error",
+    dup: Annotated[Literal["error", "last"], 'Two rows of one date: "error" (default) or "last".'] = "error",
     headers: Headers = 0,
 ) -> Floats:
     """Ratio line of two series, 100 at its start.
@@ -178,7 +178,7 @@ def AIT_ZSCORE(
     x: Annotated[History, "A series or several; of a ratio line take the logarithm."],
     window: Annotated[int, "Rows that mean and deviation look back, the current one included. Default 250."] = 250,
     dates: Annotated[Dates | None, "Dates of the rows, in any order. Blank: rows run from old to new."] = None,
-    dup: Annotated[str, 'Two rows of one date: "error" (default) or "last".'] = "error",
+    dup: Annotated[Literal["error", "last"], 'Two rows of one date: "error" (default) or "last".'] = "error",
     headers: Headers = 0,
 ) -> Floats:
     """Distance of each value from the mean of the last rows, in standard deviations.
@@ -201,17 +201,17 @@ def AIT_RS(
     b: Annotated[Series, "The benchmark, on the same rows (two calendars: AIT_JOIN)."],
     window: Annotated[int, "Length of the window in units. Default 52."] = 52,
     unit: Annotated[
-        str,
+        Literal["W", "D", "M"],
         "W (default): weekly closes, the current row standing for its week; without dates each row is a week. D: rows. "
         "M: calendar months, for the returns only.",
     ] = "W",
     dates: Annotated[Dates | None, "Dates of the rows, in any order. Needed for W on daily rows and for M."] = None,
     kind: Annotated[
-        str,
+        Literal["mansfield", "geometric", "arithmetic"],
         "mansfield (default): 100·(ratio/its mean − 1); geometric: (1+rA)/(1+rB) − 1; arithmetic: rA − rB, with "
         "returns over the window.",
     ] = "mansfield",
-    dup: Annotated[str, 'Two rows of one date: "error" (default) or "last".'] = "error",
+    dup: Annotated[Literal["error", "last"], 'Two rows of one date: "error" (default) or "last".'] = "error",
     headers: Headers = 0,
 ) -> Floats:
     """Relative strength of one line against another: the ratio against its own mean, or the difference of returns.
@@ -240,7 +240,7 @@ def AIT_ROTATION(
     s: Annotated[int, "Span of the exponential mean of the ratio, weeks. Default 10."] = 10,
     m: Annotated[int, "Weeks over which strength must change to be momentum. Default 4; 1 is jitter."] = 4,
     weeks: Annotated[int, "Last weeks of each name to show: 1 (default) now, 12 a tail for a chart, 0 all."] = 1,
-    dup: Annotated[str, 'Two rows of one date: "error" (default) or "last".'] = "error",
+    dup: Annotated[Literal["error", "last"], 'Two rows of one date: "error" (default) or "last".'] = "error",
     item: Item = None,
     headers: Headers = 0,
 ) -> Rotation:
