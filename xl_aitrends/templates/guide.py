@@ -8,6 +8,7 @@ from typing import Final
 from xl_aitrends.functions import find
 from xl_aitrends.templates.sheets import Page, TemplateBook
 
+_WIDTH: Final = 116
 _SHEET_NOTES: Final = (
     ("Inputs", "The yellow cells that can be changed, each with a unit and the values it takes."),
     ("Data", "Tables that hold the data, and nothing else."),
@@ -40,14 +41,15 @@ class _Writer:
     def pair(self, label: str, text: str, role: str = "label") -> None:
         self._page.text(f"B{self._row}", label, role)
         self._page.text(f"C{self._row}", text, "label")
+        self._page.fit_row(self._row, text, _WIDTH)
         self._row += 1
 
 
 def write_guide(book: TemplateBook) -> None:
     """Write the Guide; call it last, when it is known which functions the sheets use."""
     page, template = book.pages["Guide"], book.template
-    widths = {"A:A": 2, "B:B": 30, "C:C": 112}
-    page.open(f"{template.title}: guide", template.question, "C1", widths, landscape=True)
+    widths = {"A:A": 2, "B:B": 24, "C:C": _WIDTH, "D:D": 2, "E:E": 9}
+    page.open(f"{template.title}: guide", template.question, "E1", widths, landscape=True)
     page.sheet.freeze_panes(2, 0)
     writer = _Writer(page)
     writer.section("Sheets, from left to right")

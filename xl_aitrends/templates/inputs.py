@@ -9,6 +9,7 @@ from xl_aitrends.templates.declare import InputSpec
 from xl_aitrends.templates.sheets import TemplateBook
 
 _FIRST_ROW: Final = 5
+_WIDTH: Final = 84
 _EARLIEST: Final = dt.date(1900, 3, 1)  # serial numbers before it differ between programs
 
 
@@ -18,17 +19,19 @@ def write_inputs(book: TemplateBook) -> None:
     page.open(
         "Inputs",
         "Change the yellow cells only; everything else follows from them and from the data.",
-        "E1",
-        {"A:A": 2, "B:B": 30, "C:C": 16, "D:D": 20, "E:E": 78},
+        "G1",
+        {"A:A": 2, "B:B": 24, "C:C": 14, "D:D": 20, "E:E": _WIDTH, "F:F": 2, "G:G": 9},
         landscape=True,
     )
     for column, word in zip("BCDE", ("Input", "Value", "Unit", "What it does"), strict=True):
-        page.text(f"{column}{_FIRST_ROW - 1}", word, "head_right" if column == "C" else "head")
+        page.text(f"{column}{_FIRST_ROW - 1}", word, {"C": "head_right", "D": "unit_head"}.get(column, "head"))
     for row, entry in enumerate(book.template.inputs, start=_FIRST_ROW):
         page.text(f"B{row}", entry.label, "label")
         page.value(f"C{row}", book.values.get(entry.name, entry.value), "input", entry.number)
-        page.text(f"D{row}", entry.unit, "label")
-        page.text(f"E{row}", f"{entry.help} Name: {entry.name}.", "label")
+        page.text(f"D{row}", entry.unit, "unit")
+        words = f"{entry.help} Name: {entry.name}."
+        page.text(f"E{row}", words, "label")
+        page.fit_row(row, words, _WIDTH)
         book.name(entry.name, f"=Inputs!$C${row}")
         if rule := _validation(entry):
             page.sheet.data_validation(f"C{row}", rule | {"input_title": entry.name, "input_message": entry.help})

@@ -15,12 +15,13 @@ import xlsxwriter
 from xl_aitrends.cells.address import parse_cell
 from xl_aitrends.templates.declare import Cell, Panel, Template
 from xl_aitrends.templates.formulas import functions_in, stored
-from xl_aitrends.templates.style import MUTED, STATUS_PAPER, Style, display_width
+from xl_aitrends.templates.style import MUTED, STATUS_PAPER, Style, display_width, wrapped_lines
 
 SHEETS: Final = ("Guide", "Inputs", "Data", "Calc", "Output", "Checks")
 CALC_ID: Final = 191029  # of Excel 2019 and later: no Excel recalculates a file of its own generation on opening
 BUILT: Final = dt.datetime(2025, 1, 1)  # fixed, so that two builds are the same bytes
 SPARE_COLUMNS: Final = 120  # columns beyond the data that are ready for more names
+LINE: Final = 13.0  # points that a line of text takes
 MARK: Final = "ait_template"  # the defined name by which a workbook is known to come from a template
 
 
@@ -124,6 +125,10 @@ class Page:
             row - 1, column - 1, row - 1, column - 1, stored(formula, self.book.host), style, ""
         )
 
+    def fit_row(self, row: int, text: str, width: float) -> None:
+        """Make a row high enough for a wrapped text; not every program does so on opening."""
+        self.sheet.set_row(row - 1, LINE * wrapped_lines(text, width) + 2)
+
     def merged(self, cells: str, formula: str, role: str, number: str = "") -> None:
         """A text or a one-value formula over several cells."""
         style = self.book.style.format(role, number)
@@ -171,7 +176,10 @@ class Page:
                 "name": name,
                 "style": "Table Style Light 1",
                 "autofilter": False,
-                "columns": [{"header": header, "header_format": style.format("head")} for header in panel.headers],
+                "columns": [
+                    {"header": header, "header_format": style.format("head_right" if column else "head")}
+                    for column, header in enumerate(panel.headers)
+                ],
             },
         )
 

@@ -6,6 +6,7 @@ and Ito, which the colour-blind can read; a status is always a word too.
 
 from __future__ import annotations
 
+import math
 from typing import Any, Final
 
 FONT: Final = "Arial"  # Excel and LibreOffice both fall back from it to an installed Chinese font, glyph by glyph
@@ -46,12 +47,21 @@ _ROLES: Final[dict[str, dict[str, Any]]] = {
     "head": {"bold": True, "bg_color": BAND, "text_wrap": True, "valign": "vcenter", **_RULED},
     "head_right": {"bold": True, "bg_color": BAND, "text_wrap": True, "valign": "vcenter", "align": "right", **_RULED},
     "label": {"valign": "top", "text_wrap": True, **_RULED},
+    "unit": {"valign": "top", "text_wrap": True, "indent": 1, **_RULED},
+    "unit_head": {"bold": True, "bg_color": BAND, "indent": 1, **_RULED},
     "body": {"valign": "top"},
     "body_right": {"valign": "top", "align": "right"},
     "prose": {"valign": "top", "text_wrap": True},
     "value": {"valign": "top", **_RULED},
     "link": {"font_color": LINK_INK, "valign": "top", **_RULED},
-    "input": {"font_color": INPUT_INK, "bg_color": INPUT_PAPER, "border": 1, "border_color": RULE, "align": "right"},
+    "input": {
+        "font_color": INPUT_INK,
+        "bg_color": INPUT_PAPER,
+        "border": 1,
+        "border_color": RULE,
+        "align": "right",
+        "valign": "top",
+    },
     "limit": {"font_color": INPUT_INK, "bg_color": INPUT_PAPER, "border": 1, "border_color": RULE, "valign": "top"},
     "status": {"bold": True, "align": "center", "valign": "vcenter"},
     "tile_label": {"font_color": MUTED, "font_size": 9, "top": 2, "top_color": BLUE},
@@ -94,3 +104,8 @@ class Style:
 def display_width(text: object) -> int:
     """Characters that a text takes on the sheet; Chinese ones are twice as wide."""
     return sum(2 if ord(char) > 0x2E7F else 1 for char in str(text))
+
+
+def wrapped_lines(text: str, width: float) -> int:
+    """Lines that a text takes in a column of that width, counted rather too many than too few."""
+    return max(1, math.ceil(display_width(text) * 1.02 / width))
