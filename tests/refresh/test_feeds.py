@@ -168,10 +168,22 @@ def test_append_refuses_dates_that_stand_already(fed):
 def test_a_template_takes_the_columns_of_the_feed(fed):
     _, book = fed("日期,A,B,C,D\n2024-01-02,1,2,3,4\n2024-01-03,1,2,3,4\n", template=True)
     assert book["Data"].tables["tbl_prices"].ref == "A1:E3"
-    assert [cell.value for cell in book["Data"][1]] == ["日期", "A", "B", "C", "D"]
+    assert [cell.value for cell in book["Data"][1]] == ["date", "A", "B", "C", "D"], "formulas say [date]"
     assert _rows(book["Data"])[:2] == [["2024-01-02", 1, 2, 3, 4], ["2024-01-03", 1, 2, 3, 4]]
     assert book["Data"]["A4"].value is None
     assert [book["Calc"][cell].value for cell in ("A3", "B3")] == [2, 5]
+
+
+def test_a_blank_first_header_is_the_key_and_columns_may_come_in_any_order(fed):
+    _, book = fed(",电子,银行\n2025-02-13,2,1\n")
+    assert _rows(book["Data"])[3] == ["2025-02-13", 1, 2]
+    _, book = fed("电子,date,银行\n2,2025-02-13,1\n")
+    assert _rows(book["Data"])[3] == ["2025-02-13", 1, 2]
+
+
+def test_a_table_refuses_a_renamed_key(fed):
+    with pytest.raises(FeedError, match="adds 日期 and lacks date"):
+        fed("日期,银行,电子\n2025-02-13,1,2\n")
 
 
 def test_a_template_narrows_and_keeps_the_history_of_columns_that_stay(fed):

@@ -81,7 +81,7 @@ def find_target(book: Book, name: str) -> FeedTarget:
 
 
 def match_columns(data: SourceData, target: FeedTarget) -> list[int]:
-    """Positions in the feed of the target's fed columns; a blank first header stands for the key.
+    """Positions in the feed of the target's fed columns.
 
     Raises
     ------
@@ -90,8 +90,6 @@ def match_columns(data: SourceData, target: FeedTarget) -> list[int]:
     """
     wanted = [column.strip().casefold() for column in target.fed_columns]
     given = [column.casefold() for column in data.columns]
-    if not given[0] and wanted:
-        given[0] = wanted[0]
     if set(wanted) == set(given):
         return [given.index(column) for column in wanted]
     added = [column for column, folded in zip(data.columns, given, strict=True) if folded not in wanted]

@@ -76,15 +76,20 @@ def _rename(book: Book, old: FeedTarget, target: FeedTarget) -> list[Region]:
 
 
 def _fill(book: Book, target: FeedTarget, rows: Sequence[Row], before: Sequence[Sequence[Cell]]) -> list[Region]:
+    """Write the cells that differ, rows that differ in the same columns together."""
     body = target.body
     fed = [place for place, column in enumerate(target.columns) if column not in target.calculated]
+    stretches = [list(_runs([before[down][place] for place in fed], row, fed)) for down, row in enumerate(rows)]
     touched = []
-    for down, row in enumerate(rows):
-        was = [before[down][place] for place in fed]
-        for start, end in _runs(was, row, fed):
-            at, left = body.top + down, body.left + fed[start]
-            book.write_rows(target.sheet, at, left, [row[start:end]])
-            touched.append(Region(target.sheet, at, left, at, left + end - start - 1))
+    first = 0
+    for down in range(1, len(rows) + 1):
+        if down < len(rows) and stretches[down] == stretches[first]:
+            continue
+        for start, end in stretches[first]:
+            at, left = body.top + first, body.left + fed[start]
+            book.write_rows(target.sheet, at, left, [row[start:end] for row in rows[first:down]])
+            touched.append(Region(target.sheet, at, left, body.top + down - 1, left + end - start - 1))
+        first = down
     return touched
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -51,8 +51,11 @@ def feed_book(book: Book, feeds: Iterable[Feed]) -> Fed:
 def _feed_one(book: Book, feed: Feed, data: SourceData, fed: Fed) -> None:
     old = find_target(book, feed.name)
     check_no_formulas(book, old)
-    standing = _standing_rows(book, old)
-    target, standing = _on_feed_columns(book, old, data, standing)
+    template = is_template(book)
+    data = _with_key(data, old.fed_columns[0], template)
+    target, standing = (
+        _on_feed_columns(old, data, _standing_rows(book, old)) if template else (old, _standing_rows(book, old))
+    )
     order = match_columns(data, target)
     rows, kinds = _converted(book, old, target, data, order, standing, fed)
     keys = [row[0] for row in rows]
@@ -77,14 +80,23 @@ def _standing_rows(book: Book, target: FeedTarget) -> list[Row]:
     return [row for row in picked if any(cell is not None for cell in row)]
 
 
-def _on_feed_columns(
-    book: Book, target: FeedTarget, data: SourceData, standing: list[Row]
-) -> tuple[FeedTarget, list[Row]]:
+def _with_key(data: SourceData, key: str, template: bool) -> SourceData:
+    """Call the feed's first column as the Table calls its own, where it has no header or a template is fed.
+
+    A template's formulas say `tbl_prices[date]`, whatever language the feed speaks.
+    """
+    named = key.casefold() in (column.casefold() for column in data.columns)
+    if named or (data.columns[0] and not template):
+        return data
+    return replace(data, columns=(key, *data.columns[1:]))
+
+
+def _on_feed_columns(target: FeedTarget, data: SourceData, standing: list[Row]) -> tuple[FeedTarget, list[Row]]:
     """Let a template take the feed's columns; what stood under other names goes."""
     known = [column.casefold() for column in target.fed_columns]
-    names = [data.columns[0] or target.fed_columns[0], *data.columns[1:]]
+    names = [target.fed_columns[0], *(column for column in data.columns if column.casefold() != known[0])]
     folded = [name.casefold() for name in names]
-    if not is_template(book) or target.calculated or set(known[1:]) == set(folded[1:]):
+    if target.calculated or set(known) == set(folded):
         return target, standing
     if set(known[1:]).isdisjoint(folded[1:]):
         return target.with_columns(names), []
