@@ -215,6 +215,11 @@ def test_a_flat_series_has_no_phases() -> None:
         phases([0.2] * 40, days(40), smooth=1)
 
 
+def test_a_series_shorter_than_its_mean_says_so() -> None:
+    with pytest.raises(NotEnoughData, match="a mean of 20 rows leaves 0 of them"):
+        phases([0.1, 0.5], days(2))
+
+
 @pytest.mark.parametrize(
     ("options", "message"),
     [
@@ -227,7 +232,7 @@ def test_a_flat_series_has_no_phases() -> None:
 )
 def test_a_wrong_option_is_refused_with_its_name(options: dict[str, object], message: str) -> None:
     with pytest.raises(InputError, match=message):
-        phases([0.1, 0.2], days(2), **options)
+        phases([0.1, 0.2], days(2), **{"smooth": 1, **options})
 
 
 def test_dates_of_another_length_are_refused() -> None:

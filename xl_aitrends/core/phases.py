@@ -118,7 +118,10 @@ def phases(
     relative = one_of("move", move, ("absolute", "relative")) == "relative"
     rise, fall, mean_rows = _DEFAULTS[kind, "relative" if relative else "absolute"]
     rise, fall = _threshold("up", up, rise), _threshold("down", down, fall)
-    days, line = _line(series, dates, mean_rows if smooth is None else whole_number("smooth", smooth), relative, dup)
+    rows = mean_rows if smooth is None else whole_number("smooth", smooth)
+    days, line = _line(series, dates, rows, relative, dup)
+    if line.size < 2:
+        raise NotEnoughData(f"a mean of {rows} rows leaves {line.size} of them; give more rows or a smaller smooth")
     if kind == "filter":
         turns = filter_turns(line, rise, fall, relative=relative)
         sampled: Index = np.arange(line.size)
