@@ -73,6 +73,7 @@ class Book:
         self.date1904 = properties is not None and properties.get("date1904") in ("1", "true", "on")
         self.shared = SharedParts(package, found, date1904=self.date1904)
         self.sheets = self._read_sheets()
+        self._known_tables: tuple[list[bytes], tuple[Table, ...]] | None = None
 
     def _check_kind(self, workbook: str) -> None:
         types = read_content_types(self.package.tree(CONTENT_TYPES))
@@ -123,7 +124,11 @@ class Book:
     @property
     def tables(self) -> tuple[Table, ...]:
         """Every Table, as it will be saved."""
-        return tuple(read_table(self.package, part, sheet) for part, sheet in self._table_parts)
+        stored = [self.package.read(part) for part, _ in self._table_parts]
+        if self._known_tables is None or self._known_tables[0] != stored:
+            read = tuple(read_table(self.package, part, sheet) for part, sheet in self._table_parts)
+            self._known_tables = stored, read
+        return self._known_tables[1]
 
     @cached_property
     def _table_parts(self) -> tuple[tuple[str, str], ...]:

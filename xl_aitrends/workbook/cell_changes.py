@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from xl_aitrends.cells.address import MAX_COLUMNS, MAX_ROWS, Rect, cell_address, contains, intersects, range_address
+from xl_aitrends.cells.address import MAX_COLUMNS, MAX_ROWS, Rect, cell_address, intersects, range_address
 from xl_aitrends.errors import WorkbookError
 from xl_aitrends.workbook.cell_writer import normal
 from xl_aitrends.workbook.edits import CellEdit, Content
-from xl_aitrends.workbook.formulas import Formula, shared_groups
-from xl_aitrends.workbook.markup import attributes
+from xl_aitrends.workbook.formulas import shared_groups
+from xl_aitrends.workbook.markup import attributes, whole
 from xl_aitrends.workbook.sheet import Sheet
 
 Grid = Sequence[Sequence[object]]
@@ -59,7 +59,7 @@ def column_styles(sheet: Sheet, row: int, columns: range) -> dict[int, int]:
     """
     index = sheet.cells.row_index(row)
     cells = sheet.cells.cells(index) if index is not None else []
-    stored = {cell.column: int(attributes(cell.attributes).get("s", "0")) for cell in cells}
+    stored = {cell.column: whole(attributes(cell.attributes).get("s", "")) for cell in cells}
     styles: dict[int, int] = {}
     for column in columns:
         if column in stored:
@@ -83,7 +83,7 @@ def clear(sheet: Sheet, rect: Rect) -> bool:
 
 def drop_formulas(sheet: Sheet, rect: Rect) -> bool:
     """Make a rectangle fit to lose its formulas: refuse a part of an array, free those who share a text held there."""
-    found = [formula for formula in sheet.formulas() if _touches(formula, rect)]
+    found = sheet.formulas_in(rect)
     if not found:
         return False
     inside = {(formula.row, formula.col) for formula in found}
@@ -97,11 +97,6 @@ def drop_formulas(sheet: Sheet, rect: Rect) -> bool:
     if any(formula.kind == "shared" for formula in found):
         _release_shared(sheet, inside)
     return True
-
-
-def _touches(formula: Formula, rect: Rect) -> bool:
-    own = (formula.row, formula.col, formula.row, formula.col)
-    return contains(rect, own) or (formula.ref is not None and intersects(formula.ref, rect))
 
 
 def _release_shared(sheet: Sheet, dropped: set[tuple[int, int]]) -> None:

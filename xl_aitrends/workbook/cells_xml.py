@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from xl_aitrends.cells.address import MAX_COLUMNS, MAX_ROWS, column_number
 from xl_aitrends.errors import WorkbookError
-from xl_aitrends.workbook.markup import ATTRIBUTES, attributes, mask, root_prefix
+from xl_aitrends.workbook.markup import ATTRIBUTES, attributes, mask, root_prefix, whole
 
 _POSITION = re.compile(r"([A-Za-z]{1,3})[1-9][0-9]*\Z")
 
@@ -96,7 +96,7 @@ class SheetCells:
         numbers, starts = array("l"), array("q")
         last = 0
         for start, written in self._row_tags():
-            number = int(written) if written else last + 1
+            number = whole(written) if written else last + 1
             if not last < number <= MAX_ROWS:
                 raise WorkbookError(f"{self.part} holds row {number} after row {last}; repair the file in Excel")
             numbers.append(number)
@@ -104,8 +104,8 @@ class SheetCells:
             last = number
         return numbers, starts
 
-    def _row_tags(self) -> Iterator[tuple[int, bytes | str]]:
-        usual = [(m.start(), m[1]) for m in self.grammar.usual_row.finditer(self.data, self.start, self.end)]
+    def _row_tags(self) -> Iterator[tuple[int, str]]:
+        usual = [(m.start(), m[1].decode()) for m in self.grammar.usual_row.finditer(self.data, self.start, self.end)]
         if len(usual) == self.data.count(self.grammar.row_mark, self.start, self.end):
             yield from usual
             return

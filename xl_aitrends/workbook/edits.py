@@ -37,6 +37,7 @@ class SheetEdits:
 
     rows: dict[int, dict[int, CellEdit]] = field(default_factory=dict)
     tail: bytes | None = None  # everything after the cells
+    formula_cells: set[tuple[int, int]] = field(default_factory=set)  # where a formula was written at some time
     version: int = 0
 
     def __bool__(self) -> bool:
@@ -49,6 +50,8 @@ class SheetEdits:
         earlier = cells.get(column)
         if earlier is not None and edit.content is Content.RESULT:
             edit = earlier._replace(value=edit.value, ref=edit.ref or earlier.ref)
+        if edit.content is Content.FORMULA:
+            self.formula_cells.add((row, column))
         cells[column] = edit
 
     def set_tail(self, tail: bytes) -> None:

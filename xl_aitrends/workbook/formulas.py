@@ -11,7 +11,7 @@ from xl_aitrends.errors import InputError, WorkbookError, WorkbookRefused
 from xl_aitrends.workbook.cell_values import CellReader, Value
 from xl_aitrends.workbook.cells_xml import Cell, SheetCells
 from xl_aitrends.workbook.limits import Limits
-from xl_aitrends.workbook.markup import attributes
+from xl_aitrends.workbook.markup import attributes, whole
 from xl_aitrends.workbook.references import translate
 from xl_aitrends.workbook.strings import decode
 
@@ -66,7 +66,7 @@ def _stored(
             raise WorkbookRefused(
                 f"{sheet.part} holds a formula of {len(text)} characters; raise Limits.formula_characters"
             )
-        dynamic = given.get("t") == "array" and is_dynamic(int(attributes(cell.attributes).get("cm", "0")))
+        dynamic = given.get("t") == "array" and is_dynamic(whole(attributes(cell.attributes).get("cm", "")))
         kind, ref = _kind(given, dynamic=dynamic), _ref(sheet.part, given.get("ref"))
         formula = Formula(row, cell.column, text, kind, ref, reader.read(cell.attributes, cell.body))
         yield (given.get("si", "") or None) if kind == "shared" else None, formula

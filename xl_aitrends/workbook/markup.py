@@ -47,6 +47,10 @@ class Element:
         """An attribute's value."""
         return self.attributes.get(name, default)
 
+    def number(self, name: str, default: int = 0) -> int:
+        """An attribute that holds a whole number."""
+        return whole(self.attributes.get(name, ""), default)
+
 
 def to_utf8(data: bytes, part: str) -> tuple[bytes, str]:
     """The part as UTF-8 bytes and the encoding to write it back in; other encodings are refused."""
@@ -137,6 +141,11 @@ def _blank(match: re.Match[bytes]) -> bytes:
 def attributes(raw: bytes) -> dict[str, str]:
     """The attributes of a start tag, by qualified name."""
     return {name.decode(): unescape(value) for name, value in attribute_list(raw)}
+
+
+def whole(text: str, default: int = 0) -> int:
+    """A whole number in an attribute; what is none counts as the default, as for an attribute left out."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 12 else default
 
 
 def attribute_list(raw: bytes) -> list[tuple[bytes, bytes]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from xl_aitrends.errors import WorkbookError, WorkbookRefused
 from xl_aitrends.workbook.limits import Limits
-from xl_aitrends.workbook.markup import ATTRIBUTES, Element, attributes, escape, mask, root_prefix, unescape
+from xl_aitrends.workbook.markup import ATTRIBUTES, Element, attributes, escape, mask, root_prefix, unescape, whole
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ def read_names(tree: Element, sheets: list[str], limits: Limits, file: str) -> t
 
 def _read(element: Element, sheets: list[str]) -> DefinedName:
     local = element.get("localSheetId")
-    at = int(local) if local.isdigit() else -1
+    at = whole(local, -1)
     sheet = sheets[at] if 0 <= at < len(sheets) else None
     return DefinedName(element.get("name"), element.text, sheet, element.get("hidden") in ("1", "true"))
 

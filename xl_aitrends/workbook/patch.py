@@ -12,7 +12,7 @@ from xl_aitrends.errors import InputError
 from xl_aitrends.workbook.cell_writer import CellWriter
 from xl_aitrends.workbook.cells_xml import Cell, SheetCells
 from xl_aitrends.workbook.edits import CellEdit, SheetEdits
-from xl_aitrends.workbook.markup import ATTRIBUTES, attributes
+from xl_aitrends.workbook.markup import ATTRIBUTES, attributes, whole
 
 
 class Splice(NamedTuple):
@@ -172,4 +172,4 @@ def resolve_style(cells: SheetCells, row: int, column: int, default: int | None)
     if default is not None:
         return default
     above = cells.cell(row - 1, column) if row > 1 else None
-    return int(attributes(above.attributes).get("s", "0")) or None if above else None
+    return whole(attributes(above.attributes).get("s", "")) or None if above else None

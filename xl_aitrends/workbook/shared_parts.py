@@ -87,7 +87,7 @@ def dynamic_metadata(tree: Element) -> frozenset[int]:
     found = set()
     for number, block in enumerate(cells.all("bk") if cells else [], start=1):
         for record in block.all("rc"):
-            kind, at = int(record.get("t", "0")) - 1, int(record.get("v", "0"))
+            kind, at = record.number("t") - 1, record.number("v")
             name = names[kind] if 0 <= kind < len(names) else ""
             blocks = futures.get(name, [])
             if name == "XLDAPR" and 0 <= at < len(blocks) and _spills(blocks[at]):

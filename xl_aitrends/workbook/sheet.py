@@ -5,19 +5,18 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from xl_aitrends.cells.address import MAX_COLUMNS, MAX_ROWS, Rect, column_letters, column_number, parse_range
+from xl_aitrends.cells.address import MAX_COLUMNS, MAX_ROWS, Rect, intersects, parse_range
 from xl_aitrends.errors import InputError, WorkbookError, WorkbookRefused
-from xl_aitrends.workbook.cell_values import CellReader, Value, finite
+from xl_aitrends.workbook.cell_values import CellReader, Value
 from xl_aitrends.workbook.cell_writer import CellWriter
 from xl_aitrends.workbook.cells_xml import SheetCells, sheet_tail
 from xl_aitrends.workbook.edits import CellEdit, Content, SheetEdits
 from xl_aitrends.workbook.formulas import Formula, read_formulas
-from xl_aitrends.workbook.markup import ATTRIBUTES, attributes, mask
+from xl_aitrends.workbook.grid_reader import GridReader
+from xl_aitrends.workbook.markup import ATTRIBUTES, attributes, mask, whole
 from xl_aitrends.workbook.patch import SheetPatch, resolve_style
 from xl_aitrends.workbook.shared_parts import SharedParts
 from xl_aitrends.workbook.sheet_columns import column_style
-
-_ROWS_AT_ONCE = 256  # rows matched by one expression: bounds the memory of a large read
 
 
 class Sheet:
@@ -33,6 +32,7 @@ class Sheet:
         self._shared = shared
         self._formulas: tuple[Formula, ...] | None = None
         self._by_cell: dict[tuple[int, int], Formula] | None = None
+        self._arrays: list[Formula] = []
         self._stored_used: Rect | None = None
         self._used_known = False
         self._scan: SheetCells | None = None
@@ -83,7 +83,7 @@ class Sheet:
     def used(self) -> Rect | None:
         """The smallest rectangle around every cell that has a value or a formula; None on a blank sheet."""
         if not self._used_known:
-            self._stored_used, self._used_known = self._find_used(), True
+            self._stored_used, self._used_known = GridReader(self.cells, self.reader).used(), True
         rects = [self._stored_used] if self._stored_used else []
         for row, cells in self.edits.rows.items():
             filled = [c for c, edit in cells.items() if edit.value is not None or edit.content is Content.FORMULA]
@@ -93,26 +93,6 @@ class Sheet:
             return None
         tops, lefts, bottoms, rights = zip(*rects, strict=True)
         return min(tops), min(lefts), max(bottoms), max(rights)
-
-    def _find_used(self) -> Rect | None:
-        scan = self.cells
-        columns: set[int] = set()
-        filled = []
-        known: set[bytes] = set()
-        for index, row in enumerate(scan.numbers):
-            start, end = scan.row_span(index)
-            found = scan.grammar.usual.findall(scan.data, start, end)
-            if len(found) == _tags(scan, start, end):
-                here = {letters for letters, _, _, value, inline in found if value or inline}
-                if scan.data.find(scan.grammar.formula_mark, start, end) >= 0:
-                    here |= {cell_letters(c.column) for c in scan.cells(index) if scan.grammar.formula_mark in c.body}
-            else:
-                here = {cell_letters(c.column) for c in scan.cells(index) if _holds_something(scan, c.body)}
-            if here:
-                filled.append(row)
-                known |= here
-        columns = {column_number(letters.decode()) for letters in known}
-        return (filled[0], min(columns), filled[-1], max(columns)) if filled else None
 
     def formulas(self) -> tuple[Formula, ...]:
         """Every formula in reading order, as it will be saved."""
@@ -129,13 +109,27 @@ class Sheet:
 
     def formula_at(self, row: int, col: int) -> Formula | None:
         """The formula of one cell, as it will be saved."""
-        if self._by_cell is None:
-            self._by_cell = {(formula.row, formula.col): formula for formula in self.stored_formulas()}
         edit = self.edits.at(row, col)
         if edit is not None and edit.content is not Content.RESULT:
             return _queued(row, col, edit) if edit.content is Content.FORMULA else None
-        stored = self._by_cell.get((row, col))
+        stored = self._formula_cells().get((row, col))
         return _overlaid(stored, edit) if stored and edit else stored
+
+    def _formula_cells(self) -> dict[tuple[int, int], Formula]:
+        if self._by_cell is None:
+            self._by_cell = {(formula.row, formula.col): formula for formula in self.stored_formulas()}
+            self._arrays = [formula for formula in self.stored_formulas() if formula.ref is not None]
+        return self._by_cell
+
+    def formulas_in(self, rect: Rect) -> list[Formula]:
+        """The formulas in a rectangle, and the arrays that reach into it."""
+        r1, c1, r2, c2 = rect
+        inside = {(r, c) for r, c in self._formula_cells() if r1 <= r <= r2 and c1 <= c <= c2}
+        inside |= {(r, c) for r, c in self.edits.formula_cells if r1 <= r <= r2 and c1 <= c <= c2}
+        current = (self.formula_at(array.row, array.col) for array in self._arrays)
+        inside |= {(a.row, a.col) for a in current if a is not None and a.ref is not None and intersects(a.ref, rect)}
+        found = (self.formula_at(*cell) for cell in sorted(inside))
+        return [formula for formula in found if formula is not None]
 
     def _with_edits(self, stored: tuple[Formula, ...]) -> tuple[Formula, ...]:
         merged = []
@@ -145,8 +139,10 @@ class Sheet:
                 merged.append(formula)
             elif edit.content is Content.RESULT:
                 merged.append(_overlaid(formula, edit))
-        for row, cells in self.edits.rows.items():
-            merged += [_queued(row, c, edit) for c, edit in cells.items() if edit.content is Content.FORMULA]
+        for row, col in self.edits.formula_cells:
+            edit = self.edits.at(row, col)
+            if edit is not None and edit.content is Content.FORMULA:
+                merged.append(_queued(row, col, edit))
         return tuple(sorted(merged, key=lambda formula: (formula.row, formula.col)))
 
     def value(self, row: int, col: int) -> Value:
@@ -169,50 +165,9 @@ class Sheet:
         grid = [blank] * (r2 - r1 + 1)
         for index in rows:
             grid[self.cells.numbers[index] - r1] = blank[:]
-        for first in range(rows.start, rows.stop, _ROWS_AT_ONCE):
-            self._fill(grid, range(first, min(first + _ROWS_AT_ONCE, rows.stop)), r1, c1, c2)
+        GridReader(self.cells, self.reader).fill(grid, rows, r1, c1, c2)
         self._lay_edits(grid, blank, (r1, c1, r2, c2))
         return grid
-
-    def _fill(self, grid: list[list[Value]], rows: range, r1: int, c1: int, c2: int) -> None:
-        scan, reader = self.cells, self.reader
-        start, end = scan.row_span(rows[0])[0], scan.row_span(rows[-1])[1]
-        found = scan.grammar.usual.findall(scan.data, start, end)
-        if len(found) != _tags(scan, start, end):
-            self._fill_slowly(grid, rows, r1, c1, c2)
-            return
-        place = {column_letters(c).encode(): c - c1 for c in range(c1, c2 + 1)} if c2 - c1 < 400 else None
-        kinds: dict[bytes, str] = {}
-        digits, line = b"", grid[0]
-        for letters, row, raw, text, inline in found:
-            at = column_number(letters.decode()) - c1 if place is None else place.get(letters, -1)
-            if at < 0 or c1 + at > c2 or not (text or inline or b'"str"' in raw):
-                continue
-            if row != digits:
-                digits, line = row, self._line(grid, int(row) - r1)
-            kind = kinds.get(raw)
-            if kind is None:
-                kind = kinds[raw] = reader.kind(raw)
-            if kind == "n":
-                try:
-                    line[at] = finite(float(text))
-                    continue
-                except ValueError:
-                    pass  # entities or blanks around the number: the careful reader knows
-            line[at] = reader.inline(inline) if kind == "inlineStr" else reader.stored(kind, text)
-
-    def _line(self, grid: list[list[Value]], at: int) -> list[Value]:
-        if not 0 <= at < len(grid):
-            raise WorkbookError(f"{self.cells.part} holds a cell outside its row; repair the file in Excel")
-        return grid[at]
-
-    def _fill_slowly(self, grid: list[list[Value]], rows: range, r1: int, c1: int, c2: int) -> None:
-        scan, reader = self.cells, self.reader
-        for index in rows:
-            line = grid[scan.numbers[index] - r1]
-            for cell in scan.cells(index):
-                if c1 <= cell.column <= c2:
-                    line[cell.column - c1] = reader.read(cell.attributes, cell.body)
 
     def _lay_edits(self, grid: list[list[Value]], blank: list[Value], rect: Rect) -> None:
         r1, c1, r2, c2 = rect
@@ -232,7 +187,7 @@ class Sheet:
     def stored_style(self, row: int, col: int) -> int | None:
         """The style of a stored cell, None where the part holds no such cell."""
         cell = self.cells.cell(row, col)
-        return None if cell is None else int(attributes(cell.attributes).get("s", "0"))
+        return None if cell is None else whole(attributes(cell.attributes).get("s", ""))
 
     def metadata(self, row: int, col: int) -> str:
         """The ``cm`` of a stored cell."""
@@ -243,14 +198,17 @@ class Sheet:
         """The merged cells."""
         tail = mask(self.tail)
         tag = re.compile(rb"<%smergeCell(?=\s)(%s)/?>" % (self.cells.grammar.prefix, ATTRIBUTES))
-        return [parse_range(attributes(match[1]).get("ref", "")) for match in tag.finditer(tail)]
+        try:
+            return [parse_range(attributes(match[1]).get("ref", "")) for match in tag.finditer(tail)]
+        except InputError as error:
+            raise WorkbookError(f"{self.name}: {error}; repair the merged cells in Excel") from None
 
     def default_style(self, row: int, col: int) -> int | None:
         """The style that a cell gets from its row or, without one, from its column."""
         index = self.cells.row_index(row)
         given = self.cells.row_attributes(index) if index is not None else {}
         if given.get("customFormat") in ("1", "true") and given.get("s"):
-            return int(given["s"])
+            return whole(given["s"])
         return column_style(self.cells, col)
 
     def is_date_formatted(self, row: int, col: int) -> bool:
@@ -264,23 +222,6 @@ class Sheet:
 
 def _overlaid(formula: Formula, edit: CellEdit) -> Formula:
     return replace(formula, cached=edit.value, ref=edit.ref or formula.ref)
-
-
-def cell_letters(column: int) -> bytes:
-    """A column's letters as the part spells them."""
-    return column_letters(column).encode()
-
-
-def _tags(scan: SheetCells, start: int, end: int) -> int:
-    return scan.data.count(scan.grammar.cell_mark, start, end)
-
-
-def _holds_something(scan: SheetCells, body: bytes) -> bool:
-    grammar = scan.grammar
-    if grammar.formula_mark in body:
-        return True
-    value, inline = grammar.value.search(body), grammar.inline.search(body)
-    return bool((value and value[1]) or (inline and inline[1]))
 
 
 def _queued(row: int, column: int, edit: CellEdit) -> Formula:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from xl_aitrends.workbook.cells_xml import SheetCells
-from xl_aitrends.workbook.markup import ATTRIBUTES, attributes
+from xl_aitrends.workbook.markup import ATTRIBUTES, attributes, whole
 
 
 def column_style(sheet: SheetCells, column: int) -> int | None:
@@ -13,6 +13,6 @@ def column_style(sheet: SheetCells, column: int) -> int | None:
     pattern = re.compile(rb"<%scol(?=[\s/>])(%s)/?>" % (sheet.grammar.prefix, ATTRIBUTES))
     for match in pattern.finditer(sheet.data, 0, sheet.opening[0]):
         given = attributes(match[1])
-        if int(given.get("min", "0")) <= column <= int(given.get("max", "0")):
-            return int(given["style"]) if "style" in given else None
+        if whole(given.get("min", "")) <= column <= whole(given.get("max", "")):
+            return whole(given["style"]) if "style" in given else None
     return None

@@ -82,10 +82,9 @@ def _blocking(sheet: Sheet, old: Rect, new: Rect, tables: Callable[[], Iterable[
     for other in (*tables(), *sheet.merged()):
         if intersects(other, new):
             return max(other[0], new[0]), max(other[1], new[1])
-    for formula in sheet.formulas():
-        at = formula.row, formula.col
-        if at != new[:2] and contains(new, (*at, *at)):
-            return at
+    for formula in sheet.formulas_in(new):
+        if (formula.row, formula.col) != new[:2]:
+            return max(formula.row, new[0]), max(formula.col, new[1])
     used = sheet.used
     if used is None:
         return None

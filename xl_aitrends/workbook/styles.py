@@ -23,11 +23,9 @@ class Styles:
 
     def __init__(self, tree: Element | None, limit: int, file: str) -> None:
         formats = tree.first("numFmts") if tree else None
-        self._codes = {
-            int(e.get("numFmtId", "0")): e.get("formatCode") for e in (formats.all("numFmt") if formats else [])
-        }
+        self._codes = {e.number("numFmtId"): e.get("formatCode") for e in (formats.all("numFmt") if formats else [])}
         cells = tree.first("cellXfs") if tree else None
-        self._formats = [int(e.get("numFmtId", "0")) for e in (cells.all("xf") if cells else [])]
+        self._formats = [e.number("numFmtId") for e in (cells.all("xf") if cells else [])]
         if len(self._formats) > limit:
             raise WorkbookRefused(
                 f"{file} has {len(self._formats)} cell formats, more than {limit}; raise Limits.styles"

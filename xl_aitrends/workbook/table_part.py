@@ -6,7 +6,7 @@ import re
 
 from xl_aitrends.cells.address import Rect, range_address
 from xl_aitrends.workbook.extents import follow_text
-from xl_aitrends.workbook.markup import ATTRIBUTES, attributes, mask, replace_tags, root_prefix, with_attribute
+from xl_aitrends.workbook.markup import ATTRIBUTES, attributes, mask, replace_tags, root_prefix, whole, with_attribute
 from xl_aitrends.workbook.strings import decode, encode
 
 
@@ -31,7 +31,7 @@ def _fewer_filters(data: bytes, new: Rect) -> bytes:
     pattern = re.compile(rb"<((?:[\w.-]+:)?filterColumn)(?=\s)(%s)(?:/>|>.*?</\1\s*>)" % ATTRIBUTES, re.DOTALL)
 
     def keep(match: re.Match[bytes]) -> bytes:
-        return match[0] if int(attributes(match[2]).get("colId", "0")) <= new[3] - new[1] else b""
+        return match[0] if whole(attributes(match[2]).get("colId", "")) <= new[3] - new[1] else b""
 
     return pattern.sub(keep, data)
 
@@ -52,7 +52,7 @@ def with_columns(data: bytes, names: list[str]) -> bytes:
         return data
     old = [data[match.start() : match.end()] for match in found]
     old_names = [decode(attributes(match[1]).get("name", "").encode()).casefold() for match in found]
-    identifiers = [int(attributes(match[1]).get("id", "0")) for match in found]
+    identifiers = [whole(attributes(match[1]).get("id", "")) for match in found]
     columns = _arranged(old, old_names, names, max(identifiers), prefix)
     start, end = found[0].start(), found[-1].end()
     data = data[:start] + b"".join(columns) + data[end:]

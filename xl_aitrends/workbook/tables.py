@@ -45,8 +45,8 @@ def read_table(package: Package, part: str, sheet: str) -> Table:
         sheet=sheet,
         ref=ref,
         columns=tuple(_column_name(e) for e in elements),
-        header_rows=int(tree.get("headerRowCount", "1")),
-        totals_rows=int(tree.get("totalsRowCount", "0")),
+        header_rows=tree.number("headerRowCount", 1),
+        totals_rows=tree.number("totalsRowCount"),
         calculated={_column_name(e): text for e in elements if (text := _formula(e))},
         part=part,
     )
