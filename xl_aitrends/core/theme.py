@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from numpy.lib.stride_tricks import sliding_window_view
 
 from xl_aitrends.core._placement import in_place
 from xl_aitrends.core._rolling import rolling_mean
@@ -224,9 +223,13 @@ def _carried(panel: Floats) -> Floats:
 
 
 def _rolling_max(panel: Floats, window: int) -> Floats:
-    highest = np.full(panel.shape, np.nan)
-    if len(panel) >= window:
-        highest[window - 1 :] = sliding_window_view(panel, window, axis=0).max(axis=-1)
+    """Largest of the last `window` rows, nan unless all are known; spans double until two of them cover the window."""
+    highest, span = panel, 1
+    while span < window:
+        step = min(span, window - span)
+        earlier = np.full(panel.shape, np.nan)
+        earlier[step:] = highest[: max(len(panel) - step, 0)]
+        highest, span = np.maximum(highest, earlier), span + step
     return highest
 
 
