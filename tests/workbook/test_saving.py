@@ -4,6 +4,7 @@ import io
 import os
 import stat
 import struct
+import tracemalloc
 import zipfile
 
 import pytest
@@ -180,3 +181,16 @@ def test_a_closed_book_says_so(stored):
     book.close()
     with pytest.raises(WorkbookError, match="was closed"):
         book.sheets[0].value(1, 1)
+
+
+def test_a_large_workbook_costs_what_is_touched_not_what_is_copied(tmp_path):
+    path = tmp_path / "large.xlsx"
+    path.write_bytes(pack({**hand_made_parts(ROW), "xl/media/image1.bin": os.urandom(24 << 20)}))
+    tracemalloc.start()
+    with open_book(path) as book:
+        book.set_value("Sheet1", 1, 1, 2)
+        book.save(tmp_path / "out.xlsx")
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 4 << 20
+    assert open_book(tmp_path / "out.xlsx").sheets[0].value(1, 1) == 2.0

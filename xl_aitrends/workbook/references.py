@@ -98,7 +98,7 @@ def _moved(text: str, rows: int, columns: int) -> str:
 
 def _moved_part(part: str, rows: int, columns: int) -> str | None:
     match = _PART.match(part)
-    if not match:
+    if not match or (match[4] and int(match[4]) > MAX_ROWS):  # beyond the last row it is a name, not a cell
         return part
     fixed_column, letters, fixed_row, digits = match.groups()
     if not letters and fixed_column:  # "$3" of a row range: the only dollar belongs to the row
