@@ -47,7 +47,7 @@ def test_inspect_says_what_is_there_and_changes_nothing(make_book):
         "CEILING": "not computed here",
     }
     assert [(kept.cell, kept.reason) for kept in seen.not_computable] == [
-        ("A4", "CEILING, MYUDF is not among the functions shown to compute rightly here")
+        ("A4", "CEILING and MYUDF are not among the functions shown to compute rightly here")
     ]
     assert [(one.cell, one.message) for one in seen.stale] == [
         ("A1", "saved 1.0, computed 5.0"),

@@ -165,3 +165,16 @@ def test_results_are_fitted_to_fixed_arrays_as_excel_does(grid, fitted):
 
 def test_what_is_missing_from_a_fixed_array_is_not_available():
     assert fit_fixed_array([[1.0, 2.0], [3.0, 4.0]], 3, 3) == [[1.0, 2.0, "#N/A"], [3.0, 4.0, "#N/A"], ["#N/A"] * 3]
+
+
+def test_empty_texts_in_an_array_are_values_like_any_other(refreshed, calls):
+    _numbers(calls, ["a", "", 2.0])
+
+    def fill(workbook):
+        sheet = workbook.add_worksheet("S")
+        sheet.write_dynamic_array_formula("A1", "=AIT_NUMBERS()", value="a")
+        sheet.write_array_formula("B1:B3", "{=AIT_NUMBERS()}", value="a")
+        sheet.write_formula("C1", '=A2=""')
+
+    _, values, _ = refreshed(fill)
+    assert values["C1"].value is True

@@ -141,4 +141,4 @@ def _is_seed(cell: FormulaCell) -> bool:
 
 def is_input(cell: FormulaCell) -> bool:
     """Vendor cells and random numbers enter as last saved, whatever changes below them."""
-    return cell.glance.vendor or cell.glance.random
+    return (cell.glance.vendor and not cell.glance.ours) or cell.glance.random

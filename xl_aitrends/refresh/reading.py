@@ -76,6 +76,7 @@ class _Reader:
             self._walk(split_formula(formula))
         except AitrendsError as error:
             self.reading.problem = str(error)
+            self.reading.reaches = True  # what it reads is unknown: it is due, and kept, when anything is
             self.reading.functions.update(name.upper() for name in _OURS_ANYWHERE.findall(formula))
         self._close_argument(self.frames[0])
         return self.reading

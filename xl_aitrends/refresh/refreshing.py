@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import platform
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -19,7 +20,7 @@ from xl_aitrends.refresh.formulas import read_formulas
 from xl_aitrends.refresh.named import read_checks, read_outputs
 from xl_aitrends.refresh.regions import Region
 from xl_aitrends.refresh.result import CellError, Change, Kept, RefreshResult
-from xl_aitrends.refresh.saving import refuse_if_open, same_file, write_book
+from xl_aitrends.refresh.saving import held, refuse_if_open, same_file, write_book
 from xl_aitrends.refresh.settings import apply_settings
 from xl_aitrends.refresh.vendors import vendor_checks, vendor_notes
 from xl_aitrends.refresh.worksheet_calls import worksheet_calls
@@ -64,9 +65,12 @@ def refresh_book(
         The workbook cannot be read or written, or a feed cannot be used; nothing was written then.
     """
     source, as_of = Path(source), as_of or dt.date.today()
-    if target is not None and same_file(source, Path(target)):
-        refuse_if_open(source)
-    with open_book(source) as book:
+    target = None if target is None else Path(target)
+    with ExitStack() as stack:
+        if target is not None and same_file(source, target):
+            refuse_if_open(source)
+            stack.enter_context(held(source))
+        book = stack.enter_context(open_book(source))
         outputs_before = read_outputs(book)
         fed = feed_book(book, feeds)
         changes, touched = apply_settings(book, settings or {})
@@ -76,7 +80,7 @@ def refresh_book(
             book.refresh_chart_caches()
         result = _report(source, target, book, fed, changes, run, outputs_before, as_of)
         if target is not None:
-            write_book(book, source, Path(target), changed=result.changed)
+            write_book(book, source, target, changed=result.changed)
     return result
 
 

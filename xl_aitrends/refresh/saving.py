@@ -5,10 +5,17 @@ from __future__ import annotations
 import datetime as dt
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xl_aitrends.errors import WorkbookError, WorkbookRefused
+
+try:
+    import fcntl
+except ImportError:
+    fcntl = None  # type: ignore[assignment]
 
 if TYPE_CHECKING:
     from xl_aitrends.workbook import Book
@@ -30,6 +37,26 @@ def refuse_if_open(path: Path) -> None:
     lock = lock_file(path)
     if lock.exists():
         raise WorkbookRefused(f"{path.name} is open in Excel; close it, or delete {lock.name} if Excel has crashed")
+
+
+@contextmanager
+def held(path: Path) -> Iterator[None]:
+    """Hold a workbook while it is refreshed in place, so that two runs at once cannot lose each other's work.
+
+    Raises
+    ------
+    WorkbookRefused
+        If another run holds it. The system lets go when that run ends, however it ends.
+    """
+    if fcntl is None:  # Windows: its own sharing rules refuse to replace a file that is in use
+        yield
+        return
+    with path.open("rb") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise WorkbookRefused(f"{path.name} is being refreshed by another run; try again when it is done") from None
+        yield
 
 
 def same_file(one: Path, other: Path) -> bool:

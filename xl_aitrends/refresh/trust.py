@@ -7,6 +7,7 @@ from collections.abc import Container, Sequence
 from xl_aitrends._version import __version__
 from xl_aitrends.refresh.dependencies import FormulaCell, Precedents
 from xl_aitrends.refresh.ordinary import ordinary_functions
+from xl_aitrends.refresh.reading import Reading
 from xl_aitrends.refresh.regions import Region, union
 from xl_aitrends.refresh.spelling import is_ours
 
@@ -27,14 +28,24 @@ def reason_to_keep(cell: FormulaCell, functions: Container[str]) -> str | None:
         return "random: each computation gives another value"
     if reading.problem:
         return reading.problem
-    unknown = sorted(name for name in reading.functions if not _is_known(name, functions))
-    ours = [name for name in unknown if is_ours(name)]
-    if ours:
-        return f"{', '.join(ours)} is no function of xl-aitrends {__version__}"
-    if unknown:
-        return f"{', '.join(unknown)} is not among the functions shown to compute rightly here"
+    if reason := _unknown_functions(reading, functions):
+        return reason
     if reading.intersects and cell.kind in ("plain", "shared"):
         return "Excel takes one cell of a range here (implicit intersection), which is not computed"
+    return None
+
+
+def _unknown_functions(reading: Reading, functions: Container[str]) -> str | None:
+    unknown = sorted(name for name in reading.functions if not _is_known(name, functions))
+    ours = [name for name in unknown if is_ours(name)]
+    vendors = [name for name in unknown if name in reading.vendor_functions]
+    if ours:
+        return f"{' and '.join(ours)} is no function of xl-aitrends {__version__}"
+    if vendors:
+        return f"{' and '.join(vendors)} is a vendor's function; give it a cell of its own"
+    if unknown:
+        are = "is" if len(unknown) == 1 else "are"
+        return f"{' and '.join(unknown)} {are} not among the functions shown to compute rightly here"
     return None
 
 
