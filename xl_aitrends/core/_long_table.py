@@ -8,11 +8,10 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from xl_aitrends.core.groups import distinct
 from xl_aitrends.core.timeline import Floats, Mask, as_values
 from xl_aitrends.errors import InputError
 
-__all__ = ["ALL", "alike", "columns", "ratio", "segments"]
+__all__ = ["ALL", "alike", "columns", "distinct", "ratio", "segments"]
 
 Objects = npt.NDArray[np.object_]
 
@@ -42,6 +41,11 @@ def ratio(above: npt.NDArray[np.generic], below: npt.NDArray[np.generic]) -> Flo
     with np.errstate(over="ignore"):
         quotient = above.astype(np.float64) / np.where(divisor > 0, divisor, np.nan)
     return np.where(np.isfinite(quotient), quotient, np.nan)
+
+
+def distinct(labels: npt.ArrayLike) -> list[str]:
+    """Return the labels without repeats and blanks, in order of first appearance."""
+    return [label for label in dict.fromkeys(str(entry) for entry in np.ravel(np.asarray(labels))) if label]
 
 
 def segments(segment: npt.ArrayLike | None, rows: int) -> tuple[Objects, Mask]:

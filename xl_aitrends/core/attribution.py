@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from xl_aitrends.core.groups import distinct
+from xl_aitrends.core._long_table import distinct
 from xl_aitrends.core.spread import leaders
 from xl_aitrends.core.timeline import Dates, Floats, as_dates, as_values, order_by_date, periods
 from xl_aitrends.errors import InputError, NotEnoughData

@@ -10,19 +10,15 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from xl_aitrends.core._long_table import distinct
 from xl_aitrends.core.arguments import whole_number
 from xl_aitrends.core.statistics import spearman, student_t_p_value
 from xl_aitrends.core.timeline import Floats, as_values, periods
 from xl_aitrends.errors import InputError, NotEnoughData
 
-__all__ = ["Premium", "PremiumSummary", "distinct", "group_returns", "premium", "premium_summary"]
+__all__ = ["Premium", "PremiumSummary", "group_returns", "premium", "premium_summary"]
 
 Objects = npt.NDArray[np.object_]
-
-
-def distinct(labels: npt.ArrayLike) -> list[str]:
-    """Return the labels without repeats and blanks, in order of first appearance."""
-    return [label for label in dict.fromkeys(str(entry) for entry in np.ravel(np.asarray(labels))) if label]
 
 
 def group_returns(
