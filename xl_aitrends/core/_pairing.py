@@ -40,13 +40,15 @@ class Paired:
         return whole
 
 
-def pair(dates: npt.ArrayLike | None, **series: npt.ArrayLike) -> Paired:
+def pair(dates: npt.ArrayLike | None, dup: str = "error", **series: npt.ArrayLike) -> Paired:
     """Bring series of equal length onto one time axis.
 
     Parameters
     ----------
     dates : array of datetime64[D], shape (n,), or None
         Any order; rows with a blank date are left out. None: rows already run from old to new.
+    dup : {"error", "last"}
+        What to do with two rows of one date.
     **series : arrays of shape (n,) or (n, m)
         By the argument's name, for the message.
 
@@ -61,7 +63,7 @@ def pair(dates: npt.ArrayLike | None, **series: npt.ArrayLike) -> Paired:
         found = ", ".join(f"{name} {length}" for name, length in lengths.items())
         raise InputError(f"the series must share their rows, got {found}; join them on their dates with AIT_JOIN first")
     total = next(iter(lengths.values()))
-    rows = np.arange(total) if dates is None else order_by_date(as_dates(dates, total))
+    rows = np.arange(total) if dates is None else order_by_date(as_dates(dates, total), dup=dup)
     used = np.zeros(total, dtype=np.bool_)
     for panel in panels.values():
         used |= periods(panel)

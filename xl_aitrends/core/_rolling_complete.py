@@ -98,8 +98,8 @@ def _window_sums(head: Floats, tail: Floats) -> None:
 
 def _centre(squares: Floats, total: Floats, window: int, spare: Floats) -> None:
     """Turn sums of squares into sums about the mean; nan where only rounding is left of an exact zero."""
-    np.multiply(total, total, out=spare)
-    spare *= 1 / window
+    np.divide(total, window, out=spare)
+    spare *= total
     squares -= spare
     spare *= ROUNDING
     still = squares <= spare

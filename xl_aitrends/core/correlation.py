@@ -72,6 +72,7 @@ def ratio_correlation(
     seed: int = 12345,
     overlap: bool = False,
     dates: npt.ArrayLike | None = None,
+    dup: str = "error",
 ) -> RatioCorrelation:
     """Correlation of the ratio lines a/b and a/c, with what their shared leg and a common market explain of it.
 
@@ -95,6 +96,8 @@ def ratio_correlation(
         Take a change at every row instead of every `step` rows.
     dates : array of datetime64[D], shape (n,), optional
         Puts rows in order; without it they run from old to new.
+    dup : {"error", "last"}
+        What to do with two rows of one date.
 
     Returns
     -------
@@ -126,7 +129,7 @@ def ratio_correlation(
     ----------
     Pearson (1897) on the spurious correlation of ratios; Politis and Romano (1994): standard results.
     """
-    levels = _levels(a, b, c, control, dates)
+    levels = _levels(a, b, c, control, dates, dup)
     rows = whole_number("step", step)
     if window is not None:
         levels = levels[-whole_number("window", window) - 1 :]
@@ -149,11 +152,16 @@ def ratio_correlation(
 
 
 def _levels(
-    a: npt.ArrayLike, b: npt.ArrayLike, c: npt.ArrayLike, control: npt.ArrayLike | None, dates: npt.ArrayLike | None
+    a: npt.ArrayLike,
+    b: npt.ArrayLike,
+    c: npt.ArrayLike,
+    control: npt.ArrayLike | None,
+    dates: npt.ArrayLike | None,
+    dup: str,
 ) -> Floats:
     """Log levels of a, b, c and the controls on rows in which all of them have one; shape (k, p)."""
     given = {"a": a, "b": b, "c": c} | ({} if control is None else {"control": control})
-    paired = pair(dates, **given)
+    paired = pair(dates, dup, **given)
     for name, series in zip(given, paired.series, strict=True):
         if name != "control" and series.ndim > 1 and series.shape[1] != 1:
             raise InputError(f"{name} must be one series, got {series.shape[1]} columns")
@@ -205,6 +213,7 @@ def rolling_correlation(
     window: int = 60,
     min_obs: int | None = None,
     dates: npt.ArrayLike | None = None,
+    dup: str = "error",
 ) -> Floats:
     """Pearson's correlation of x and y over the last `window` rows.
 
@@ -220,6 +229,8 @@ def rolling_correlation(
         Pairs that a window must hold, at least 2. Default: all of them.
     dates : array of datetime64[D], shape (n,), optional
         Puts rows in order; without it they run from old to new.
+    dup : {"error", "last"}
+        What to do with two rows of one date.
 
     Returns
     -------
@@ -239,7 +250,7 @@ def rolling_correlation(
     least = rows if min_obs is None else whole_number("min_obs", min_obs, least=2)
     if least > rows:
         raise InputError(f"min_obs must not exceed the window of {rows} rows, got {least}")
-    paired = pair(dates, x=x, y=y)
+    paired = pair(dates, dup, x=x, y=y)
     left, right = paired.series
     if right.ndim > left.ndim:
         left, right = right, left

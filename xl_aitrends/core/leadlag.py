@@ -73,6 +73,7 @@ def lead_lag(
     kind: str = "return",
     prewhiten: bool = False,
     dates: npt.ArrayLike | None = None,
+    dup: str = "error",
 ) -> LeadLag:
     """Correlation of x with y at every lag from −max_lag to max_lag.
 
@@ -93,6 +94,8 @@ def lead_lag(
         Take an autoregression fitted on x out of both first, or persistence of x smears over the lags.
     dates : array of datetime64[D], shape (n,), optional
         Puts rows in order; without it they run from old to new. A reversed order would swap leader and follower.
+    dup : {"error", "last"}
+        What to do with two rows of one date.
 
     Returns
     -------
@@ -109,7 +112,7 @@ def lead_lag(
     Box and Jenkins on prewhitening: standard results.
     """
     most = whole_number("max_lag", max_lag, least=0)
-    first, second = _returns(x, y, step, shift, kind, prewhiten, dates)
+    first, second = _returns(x, y, step, shift, kind, prewhiten, dates, dup)
     return _table(first, _lagged(second, most))
 
 
@@ -125,12 +128,13 @@ def best_lead(
     block: int | None = None,
     seed: int = 12345,
     dates: npt.ArrayLike | None = None,
+    dup: str = "error",
 ) -> BestLead:
     """Lag at which x and y correlate most, judged against the best of all lags of unrelated series.
 
     Parameters
     ----------
-    x, y, max_lag, step, shift, kind, prewhiten, dates
+    x, y, max_lag, step, shift, kind, prewhiten, dates, dup
         As in `lead_lag`.
     boot : int, default 1000
         Bootstrap draws, at least 100.
@@ -159,7 +163,7 @@ def best_lead(
     """
     most = whole_number("max_lag", max_lag, least=0)
     draws = whole_number("boot", boot, least=FEWEST_DRAWS)
-    first, second = _returns(x, y, step, shift, kind, prewhiten, dates)
+    first, second = _returns(x, y, step, shift, kind, prewhiten, dates, dup)
     lagged = _lagged(second, most)
     table = _table(first, lagged)
     if np.isnan(table.correlation).all():
@@ -186,11 +190,12 @@ def _returns(
     kind: str,
     prewhiten: bool,
     dates: npt.ArrayLike | None,
+    dup: str,
 ) -> tuple[Floats, Floats]:
     """Returns over steps of both, x shifted, and whitened if asked for."""
     rows = whole_number("step", step)
     priced = one_of("kind", kind, ("return", "price")) == "price"
-    paired = pair(dates, x=x, y=y)
+    paired = pair(dates, dup, x=x, y=y)
     if any(series.size != len(series) for series in paired.series):
         raise InputError("x and y must be one series each")
     first, second = (
