@@ -5,6 +5,7 @@ Knows nothing of what is computed from the series.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -40,17 +41,17 @@ class Paired:
         return whole
 
 
-def pair(dates: npt.ArrayLike | None, dup: str = "error", **series: npt.ArrayLike) -> Paired:
+def pair(dates: npt.ArrayLike | None, series: Mapping[str, npt.ArrayLike], dup: str = "error") -> Paired:
     """Bring series of equal length onto one time axis.
 
     Parameters
     ----------
     dates : array of datetime64[D], shape (n,), or None
         Any order; rows with a blank date are left out. None: rows already run from old to new.
+    series : mapping of argument names to arrays of shape (n,) or (n, m)
+        The names are for the messages.
     dup : {"error", "last"}
         What to do with two rows of one date.
-    **series : arrays of shape (n,) or (n, m)
-        By the argument's name, for the message.
 
     Raises
     ------

@@ -22,7 +22,12 @@ SPARE_ROWS = 10  # rows that Dimson's regression must have beyond its coefficien
 
 
 def rolling_beta(
-    y: npt.ArrayLike, x: npt.ArrayLike, window: int = 120, dimson: int = 0, dates: npt.ArrayLike | None = None
+    y: npt.ArrayLike,
+    x: npt.ArrayLike,
+    window: int = 120,
+    dimson: int = 0,
+    dates: npt.ArrayLike | None = None,
+    dup: str = "error",
 ) -> Floats:
     """Slope of y on x over the last `window` rows.
 
@@ -39,6 +44,8 @@ def rolling_beta(
         are added up. 1 when one of the two closes in New York.
     dates : array of datetime64[D], shape (n,), optional
         Puts rows in order; without it they run from old to new.
+    dup : {"error", "last"}
+        What to do with two rows of one date.
 
     Returns
     -------
@@ -61,7 +68,7 @@ def rolling_beta(
     """
     rows = whole_number("window", window, least=2)
     around = whole_number("dimson", dimson, least=0)
-    paired = pair(dates, y=y, x=x)
+    paired = pair(dates, {"y": y, "x": x}, dup)
     target, market = paired.series
     if market.size != len(market):
         raise InputError(f"x must be one series, got {market.shape[1]} columns")

@@ -78,7 +78,12 @@ class CatchUpNow:
 
 
 def catch_up(
-    laggard: npt.ArrayLike, leader: npt.ArrayLike, dates: npt.ArrayLike, anchor: Day, beta: float = 1.0
+    laggard: npt.ArrayLike,
+    leader: npt.ArrayLike,
+    dates: npt.ArrayLike,
+    anchor: Day,
+    beta: float = 1.0,
+    dup: str = "error",
 ) -> CatchUp:
     """Gap between two lines since an anchor date, and who closed it.
 
@@ -92,6 +97,8 @@ def catch_up(
         Both lines start at the first row on or after it that both have.
     beta : float, default 1
         Moves of the laggard that a move of the leader lets expect.
+    dup : {"error", "last"}
+        What to do with two rows of one date.
 
     Returns
     -------
@@ -113,14 +120,19 @@ def catch_up(
     ----------
     Definitions of this package.
     """
-    since = _since(laggard, leader, dates, anchor, beta)
+    since = _since(laggard, leader, dates, anchor, beta, dup)
     whole = np.full((len(astuple(since.table)), since.total), np.nan)
     whole[:, since.rows] = astuple(since.table)
     return CatchUp(*whole)
 
 
 def catch_up_now(
-    laggard: npt.ArrayLike, leader: npt.ArrayLike, dates: npt.ArrayLike, anchor: Day, beta: float = 1.0
+    laggard: npt.ArrayLike,
+    leader: npt.ArrayLike,
+    dates: npt.ArrayLike,
+    anchor: Day,
+    beta: float = 1.0,
+    dup: str = "error",
 ) -> CatchUpNow:
     """State of the gap on the last row, and its half-life since the anchor.
 
@@ -135,7 +147,7 @@ def catch_up_now(
     ----------
     Half-life ln ½ / ln φ of a first-order autoregression; critical value of Dickey and Fuller: standard results.
     """
-    since = _since(laggard, leader, dates, anchor, beta)
+    since = _since(laggard, leader, dates, anchor, beta, dup)
     phi, t, n = _persistence(since.table.gap)
     reverts = 0 < phi < 1
     word = "reverts" if t < DICKEY_FULLER_5 else "not distinguishable"
@@ -167,10 +179,12 @@ class _Since:
     total: int
 
 
-def _since(laggard: npt.ArrayLike, leader: npt.ArrayLike, dates: npt.ArrayLike, anchor: Day, beta: float) -> _Since:
+def _since(
+    laggard: npt.ArrayLike, leader: npt.ArrayLike, dates: npt.ArrayLike, anchor: Day, beta: float, dup: str
+) -> _Since:
     if not math.isfinite(beta):
         raise InputError(f"beta must be a number, got {beta}")
-    paired = pair(dates, laggard=laggard, leader=leader)
+    paired = pair(dates, {"laggard": laggard, "leader": leader}, dup)
     if any(series.size != len(series) for series in paired.series):
         raise InputError("laggard and leader must be one series each")
     behind, ahead = (series.ravel() for series in paired.series)

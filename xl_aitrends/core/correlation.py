@@ -161,7 +161,7 @@ def _levels(
 ) -> Floats:
     """Log levels of a, b, c and the controls on rows in which all of them have one; shape (k, p)."""
     given = {"a": a, "b": b, "c": c} | ({} if control is None else {"control": control})
-    paired = pair(dates, dup, **given)
+    paired = pair(dates, given, dup)
     for name, series in zip(given, paired.series, strict=True):
         if name != "control" and series.ndim > 1 and series.shape[1] != 1:
             raise InputError(f"{name} must be one series, got {series.shape[1]} columns")
@@ -250,7 +250,7 @@ def rolling_correlation(
     least = rows if min_obs is None else whole_number("min_obs", min_obs, least=2)
     if least > rows:
         raise InputError(f"min_obs must not exceed the window of {rows} rows, got {least}")
-    paired = pair(dates, dup, x=x, y=y)
+    paired = pair(dates, {"x": x, "y": y}, dup)
     left, right = paired.series
     if right.ndim > left.ndim:
         left, right = right, left

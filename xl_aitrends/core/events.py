@@ -84,6 +84,7 @@ def event_study(
     est: int = 120,
     names: npt.ArrayLike | None = None,
     event_names: npt.ArrayLike | None = None,
+    dup: str = "error",
 ) -> EventStudy:
     """Average abnormal returns around events, day by day and cumulated.
 
@@ -103,6 +104,8 @@ def event_study(
         Returns before the window from which the market model is estimated, at least 30.
     names : array of text, shape (m,), optional
     event_names : array of text, shape (e,), optional
+    dup : {"error", "last"}
+        What to do with two rows of one date.
 
     Returns
     -------
@@ -127,7 +130,7 @@ def event_study(
     MacKinlay (1997); Boehmer, Musumeci and Poulsen (1991): standard results.
     """
     window = _window(pre, post, est)
-    found = _reactions(prices, dates, bench, event_dates, window, names, event_names)
+    found = _reactions(prices, dates, bench, event_dates, window, names, event_names, dup)
     used = [reaction for reaction in found.reactions if np.isfinite(reaction.alpha)]
     if not used:
         reasons = ", ".join(sorted({reaction.status for reaction in found.reactions})) or "none given"
@@ -149,6 +152,7 @@ def event_windows(
     est: int = 120,
     names: npt.ArrayLike | None = None,
     event_names: npt.ArrayLike | None = None,
+    dup: str = "error",
 ) -> EventWindows:
     """Each event by itself: its row, market model, cumulative abnormal return, overlaps, and whether it was used.
 
@@ -163,7 +167,7 @@ def event_windows(
     MacKinlay (1997): standard result.
     """
     window = _window(pre, post, est)
-    found = _reactions(prices, dates, bench, event_dates, window, names, event_names)
+    found = _reactions(prices, dates, bench, event_dates, window, names, event_names, dup)
     inside = (found.at >= 0) & (found.at < found.days.size)
     placed = np.full(found.at.size, np.datetime64("NaT", "D"))
     placed[inside] = found.days[found.at[inside]]
@@ -207,9 +211,10 @@ def _reactions(
     window: Window,
     names: npt.ArrayLike | None,
     event_names: npt.ArrayLike | None,
+    dup: str,
 ) -> _Found:
     given = {"prices": prices} | ({} if bench is None else {"bench": bench})
-    paired = pair(dates, **given)
+    paired = pair(dates, given, dup)
     returns, *others = (_returns(series) for series in paired.series)
     if others and others[0].shape[1] != 1:
         raise InputError(f"bench must be one series, got {others[0].shape[1]} columns")

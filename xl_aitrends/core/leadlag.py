@@ -195,7 +195,7 @@ def _returns(
     """Returns over steps of both, x shifted, and whitened if asked for."""
     rows = whole_number("step", step)
     priced = one_of("kind", kind, ("return", "price")) == "price"
-    paired = pair(dates, dup, x=x, y=y)
+    paired = pair(dates, {"x": x, "y": y}, dup)
     if any(series.size != len(series) for series in paired.series):
         raise InputError("x and y must be one series each")
     first, second = (

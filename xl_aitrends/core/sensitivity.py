@@ -61,6 +61,7 @@ def sensitivity(
     step: int = 1,
     names: npt.ArrayLike | None = None,
     dates: npt.ArrayLike | None = None,
+    dup: str = "error",
 ) -> Sensitivity:
     """Latest sensitivity of a sector to each factor, and whether it fell against one window earlier.
 
@@ -77,6 +78,8 @@ def sensitivity(
     names : sequence of k texts, optional
     dates : array of datetime64[D], shape (n,), optional
         Puts rows in order; without it they run from old to new.
+    dup : {"error", "last"}
+        What to do with two rows of one date.
 
     Returns
     -------
@@ -98,7 +101,7 @@ def sensitivity(
     ----------
     Newey and West (1987): standard result.
     """
-    path = _path(sector, factors, window, step, dates, last_only=True)
+    path = _path(sector, factors, window, step, dates, dup, last_only=True)
     if not len(path.rows):
         raise NotEnoughData(f"needs a window of {window} rows in which every series has a number; widen the range")
     now = {name: values[-1] for name, values in path.values.items()}
@@ -134,6 +137,7 @@ def sensitivity_path(
     window: int = 120,
     step: int = 1,
     dates: npt.ArrayLike | None = None,
+    dup: str = "error",
 ) -> Floats:
     """One measure of the sensitivity in the window that ends at each row.
 
@@ -141,7 +145,7 @@ def sensitivity_path(
     ----------
     measure : {"beta", "se", "r2", "partial_r2", "change", "change_se"}
         Fields of `Sensitivity`.
-    sector, factors, window, step, dates
+    sector, factors, window, step, dates, dup
         As in `sensitivity`.
 
     Returns
@@ -154,7 +158,7 @@ def sensitivity_path(
     Newey and West (1987): standard result.
     """
     chosen = one_of("measure", measure, MEASURES)
-    path = _path(sector, factors, window, step, dates, errors=chosen == "change_se")
+    path = _path(sector, factors, window, step, dates, dup, errors=chosen == "change_se")
     values = path.values[chosen]
     whole = np.full((path.total, values.shape[1]), np.nan)
     whole[path.rows] = values
@@ -183,12 +187,13 @@ def _path(
     window: int,
     step: int,
     dates: npt.ArrayLike | None,
+    dup: str,
     *,
     errors: bool = True,
     last_only: bool = False,
 ) -> _Path:
     """Measures at every row, or at the last one; the standard error of the change only on request."""
-    paired = pair(dates, sector=sector, factors=factors)
+    paired = pair(dates, {"sector": sector, "factors": factors}, dup)
     target, others = (series.reshape(len(series), -1) for series in paired.series)
     if target.shape[1] != 1:
         raise InputError(f"sector must be one series, got {target.shape[1]} columns")
