@@ -121,3 +121,7 @@ def test_two_parts_are_too_few_for_a_score() -> None:
     found = certainty(n_est=np.arange(6.0), revision=np.arange(6.0))
     assert np.isnan(found.score).all()
     np.testing.assert_allclose(found.coverage, np.arange(1, 7) / 6)
+
+
+def test_no_quarters_have_no_surprise() -> None:
+    assert sue([], kind="series").shape == (0,)

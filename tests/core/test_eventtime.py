@@ -104,3 +104,8 @@ def test_a_flat_line_has_no_correlation() -> None:
         analogue([np.nan], [1.0])
     with pytest.raises(InputError, match="line has 1 rows, reference 2"):
         analogue([1.0], [1.0, 2.0])
+
+
+def test_no_rows_have_no_event_time() -> None:
+    with pytest.raises(NotEnoughData, match="no line has a row"):
+        event_time([], DAYS[:0], CHATGPT)

@@ -278,3 +278,9 @@ def test_columns_have_states_of_their_own() -> None:
 def test_thresholds_in_the_wrong_order_are_refused() -> None:
     with pytest.raises(InputError, match="thresholds must lie between lo_enter and enter"):
         regime([0.5], enter=0.7, leave=0.9)
+
+
+def test_no_rows_have_no_states_and_no_phases() -> None:
+    assert regime([]).shape == (0,)
+    with pytest.raises(NotEnoughData):
+        phases([], days(0))

@@ -121,7 +121,7 @@ def sue(
 
 
 def _seasonal_surprise(reported: Floats) -> Floats:
-    panel = reported.reshape(len(reported), -1)
+    panel = reported[:, np.newaxis] if reported.ndim == 1 else reported
     change = np.full(panel.shape, np.nan)
     change[YEAR:] = panel[YEAR:] - panel[:-YEAR]
     before = np.stack([_shifted(change, lag) for lag in range(1, HISTORY + 1)])

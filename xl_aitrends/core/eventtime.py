@@ -65,7 +65,7 @@ def event_time(
     before, after = whole_number("pre", pre, least=0), whole_number("post", post, least=0)
     how = one_of("mode", mode, ("level", "rebase", "diff"))
     panel = as_values(values)
-    panel = panel.reshape(len(panel), -1)
+    panel = panel[:, np.newaxis] if panel.ndim == 1 else panel
     days = as_dates(dates, len(panel))
     zeros = np.asarray(t0, dtype="datetime64[D]").reshape(-1)
     panel, zeros = _paired(panel, zeros)

@@ -172,7 +172,7 @@ def regime(
             f"got lo_enter {lo_enter:g}, lo_leave {lo_leave:g}, leave {leave:g}, enter {enter:g}"
         )
     panel = as_values(percentiles, "percentiles")
-    columns = panel.reshape(len(panel), -1).T.tolist()
+    columns = (panel[:, np.newaxis] if panel.ndim == 1 else panel).T.tolist()
     states = [_hysteresis(column, enter, leave, lo_enter, lo_leave) for column in columns]
     return np.asarray(states, dtype=np.float64).T.reshape(panel.shape)
 
