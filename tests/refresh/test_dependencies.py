@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from xl_aitrends.refresh.dependencies import FormulaCell, Precedents
-from xl_aitrends.refresh.glance import Glance
+from xl_aitrends.refresh.glance import Glance, glance_at
+from xl_aitrends.refresh.reading import read_formula
 from xl_aitrends.refresh.regions import Region, cell_region, union
+from xl_aitrends.refresh.scope import Scope
 
 SIZE = 30
 EDGE = st.integers(1, SIZE)
@@ -59,3 +64,30 @@ def _slow_dependents(cells, seeds, touched):
 def test_dependents_are_those_that_a_walk_over_all_cells_finds(cells, touched, seed):
     seeds = {seed} if seed < len(cells) else set()
     assert Precedents(cells).dependents(seeds, touched) == _slow_dependents(cells, seeds, touched)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SUM(A1:B9)+'It''s'!$C$4*S!D:D-3:4",
+        'IF(TODAY()>A1,OFFSET(B2,1,1),"A9")&TRUE',
+        'BDP("X",A1)+RAND()',
+        "{1,2}+#N/A+A1%",
+    ],
+)
+def test_a_glance_sees_what_a_full_reading_sees(text):
+    book = SimpleNamespace(sheets=[SimpleNamespace(name=name) for name in ("S", "It's")], defined_names=(), tables=())
+    scope = Scope(book, {})
+    glance, reading = glance_at(text, scope, "S"), read_formula(text, scope, "S", 1, 1)
+    assert reading.problem is None
+    assert (glance.functions, glance.vendor_functions, glance.regions, glance.reaches) == (
+        reading.functions, reading.vendor_functions, reading.regions, reading.reaches,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "text", ["name+1", "tbl[x]", "A1#", "ANCHORARRAY(A1)", "A1:INDEX(B1,1)", "@A1", "Nowhere!A1", "A1 ? B1"]
+)
+def test_a_glance_leaves_names_tables_and_spills_to_a_full_reading(text):
+    book = SimpleNamespace(sheets=[SimpleNamespace(name="S")], defined_names=(), tables=())
+    assert glance_at(text, Scope(book, {}), "S") is None

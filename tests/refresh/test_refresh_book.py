@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import zipfile
 
 import openpyxl
 import pytest
@@ -199,6 +200,61 @@ def test_a_message_behind_an_error_cell_is_reported_where_it_stands(refreshed):
     message = "AIT_RETURN: window must be a whole number ≥ 1, got 0"
     assert [(error.cell, error.message) for error in result.errors] == [("B1", message), ("B2", message)]
     assert result.state == "WARN"
+
+
+def test_a_long_chain_above_a_kept_cell_is_kept_whole(refreshed):
+    def fill(workbook):
+        sheet = workbook.add_worksheet("S")
+        sheet.write_formula(0, 0, "=AIT_SPREAD(1)+CEILING(2,1)", value=7)
+        for row in range(1, 2000):
+            sheet.write_formula(row, 0, f"=A{row}+1", value=7)
+        sheet.write_formula(0, 1, "=SUM(A1:A2000)", value=7)
+        sheet.write_formula(0, 2, '=INDIRECT("B1")', value=7)
+
+    result, _ = refreshed(fill)
+    assert len(result.kept) == 2002
+    assert result.changes == ()
+    reasons = {kept.cell: kept.reason for kept in result.kept}
+    assert reasons["A2000"] == "depends on S!A1999, which was kept"
+    assert reasons["C1"].startswith("may read a cell that was kept")
+
+
+def test_a_vendor_function_inside_our_call_is_kept_and_said(refreshed):
+    def fill(workbook):
+        workbook.add_worksheet("S").write_formula("A1", '=AIT_SPREAD(BDH("X","PX"))', value=7)
+
+    result, _ = refreshed(fill)
+    assert [kept.reason for kept in result.kept] == ["BDH is a vendor's function; give it a cell of its own"]
+
+
+def test_a_vendor_cell_without_a_saved_value_is_a_warning(tmp_path):
+    workbook = openpyxl.Workbook()
+    workbook.active["A1"] = '=BDP("X","PX")'
+    workbook.save(tmp_path / "fresh.xlsx")
+    result = refresh_book(tmp_path / "fresh.xlsx", as_of=AS_OF)
+    assert (result.state, [check.cell for check in result.checks]) == ("WARN", ["A1"])
+
+
+def test_a_function_of_a_later_version_is_kept_and_said(refreshed):
+    result, _ = refreshed(lambda workbook: workbook.add_worksheet("S").write_formula("A1", "=AIT_LATER(1)", value=7))
+    assert result.kept[0].reason.startswith("AIT_LATER is no function of xl-aitrends ")
+
+
+def test_a_what_if_table_is_kept_when_anything_is_due(tmp_path, make_book):
+    def fill(workbook):
+        sheet = workbook.add_worksheet("S")
+        sheet.write_formula("A1", "=AIT_SPREAD(1)", value=7)
+        sheet.write_array_formula("B2:B3", "{=SUM(1)}", value=7)
+
+    source, table = make_book(fill), tmp_path / "table.xlsx"
+    with zipfile.ZipFile(source) as old, zipfile.ZipFile(table, "w") as new:
+        for name in old.namelist():
+            data = old.read(name)
+            array = b'<f t="array" ref="B2:B3">SUM(1)</f>'
+            new.writestr(name, data.replace(array, b'<f t="dataTable" ref="B2:B3" dt2D="0" dtr="0" r1="A9"/>'))
+    result = refresh_book(table, as_of=AS_OF)
+    assert [(kept.cell, kept.reason) for kept in result.kept] == [("B2", "data tables (what-if) are not computed here")]
+    assert [change.cell for change in result.changes] == ["A1"]
 
 
 def test_a_circle_is_kept_and_said(refreshed):

@@ -18,6 +18,9 @@ from xl_aitrends.refresh.scope import Scope
 _SMALL = 64  # cells: a reference up to this size is looked up cell by cell, a larger one by overlap
 
 
+_Passed = tuple[Region, int | None]  # a region whose readers are wanted, and the formula that fills it
+
+
 @dataclass(slots=True)
 class FormulaCell:
     """A formula in its place; `output` is all it fills: itself, its fixed array or its spill."""
@@ -76,38 +79,45 @@ class Precedents:
 
     def dependents(self, seeds: Iterable[int], touched: Iterable[Region]) -> set[int]:
         """All formulas that read a touched cell or a seed's output, through any number of steps, seeds included."""
-        found = set(seeds)
+        return set(self.reached(seeds, touched))
+
+    def reached(self, seeds: Iterable[int], touched: Iterable[Region]) -> dict[int, int | None]:
+        """`dependents`, each with the formula just below it through which it was reached (None at the bottom)."""
+        found: dict[int, int | None] = dict.fromkeys(seeds)
         large = {sheet: dict(regions) for sheet, regions in self._large.items()}
-        fresh = [*touched, *(self._cells[index].output for index in found)]
+        fresh: list[_Passed] = [(region, None) for region in touched]
+        fresh += [(self._cells[index].output, index) for index in found]
         while fresh:
             swept = self._sweep_small(fresh, found)
             fresh = []
-            for index in self._hit_large(union(swept), large):
-                if index not in found:
-                    found.add(index)
-                    fresh.append(self._cells[index].output)
+            for region, readers in _hits(union(region for region, _ in swept), large):
+                below = next(owner for one, owner in swept if one.overlaps(region))
+                for index in readers:
+                    if index not in found:
+                        found[index] = below
+                        fresh.append((self._cells[index].output, index))
         return found
 
-    def _sweep_small(self, fresh: list[Region], found: set[int]) -> list[Region]:
+    def _sweep_small(self, fresh: list[_Passed], found: dict[int, int | None]) -> list[_Passed]:
         """Follow small references to the end; gives every region that was passed."""
         waiting = list(fresh)
-        for region in waiting:  # grows while it is walked
+        for region, owner in waiting:  # grows while it is walked
             for row, column in region.cells():
                 for index in self._small.get((region.sheet, row, column), ()):
                     if index not in found:
-                        found.add(index)
-                        waiting.append(self._cells[index].output)
+                        found[index] = owner
+                        waiting.append((self._cells[index].output, index))
         return waiting
 
-    @staticmethod
-    def _hit_large(passed: list[Region], large: dict[str, dict[Region, list[int]]]) -> list[int]:
-        hits: list[int] = []
-        for sheet in {region.sheet for region in passed} & large.keys():
-            here = [region for region in passed if region.sheet == sheet]
-            for region in list(large[sheet]):
-                if any(region.overlaps(one) for one in here):
-                    hits += large[sheet].pop(region)
-        return hits
+
+def _hits(passed: Sequence[Region], large: dict[str, dict[Region, list[int]]]) -> list[tuple[Region, list[int]]]:
+    """Large references that overlap what was passed; each is taken out, since once is enough."""
+    hits: list[tuple[Region, list[int]]] = []
+    for sheet in {region.sheet for region in passed} & large.keys():
+        here = [region for region in passed if region.sheet == sheet]
+        hit = [region for region in large[sheet] if any(region.overlaps(one) for one in here)]
+        hits += [(region, large[sheet].pop(region)) for region in hit]
+    return hits
 
 
 def due_formulas(

@@ -8,7 +8,6 @@ from xl_aitrends._version import __version__
 from xl_aitrends.refresh.dependencies import FormulaCell, Precedents
 from xl_aitrends.refresh.ordinary import ordinary_functions
 from xl_aitrends.refresh.reading import Reading
-from xl_aitrends.refresh.regions import Region, union
 from xl_aitrends.refresh.spelling import is_ours
 
 _SPILL_WORDS = frozenset({"ANCHORARRAY"})
@@ -56,33 +55,12 @@ def _is_known(name: str, functions: Container[str]) -> bool:
 
 
 def blame_dependents(cells: Sequence[FormulaCell], precedents: Precedents, due: set[int], kept: dict[int, str]) -> None:
-    """Add to `kept` every due formula above a kept one; its reason names one kept cell below it."""
-    roots = dict(kept)
-    above = (precedents.dependents(roots, ()) & due) - roots.keys()
-    if roots:
-        above |= {index for index in due - roots.keys() if cells[index].glance.reaches}
-    waiting = sorted(above)
-    blamed = dict.fromkeys(roots)
-    while waiting:
-        places = {index: cells[index].output for index in blamed}
-        reach = union(places.values())
-        left = []
-        for index in waiting:
-            culprit = _culprit(cells[index].glance.regions, places, reach)
-            if culprit is None and not cells[index].glance.reaches:
-                left.append(index)
-            else:
-                below = "a kept cell" if culprit is None else f"{cells[culprit].place}, which was kept"
-                kept[index] = f"depends on {below}"
-        if len(left) == len(waiting):
-            kept.update(dict.fromkeys(left, "depends on a kept cell"))
-            return
-        blamed.update(dict.fromkeys(set(waiting) - set(left)))
-        waiting = left
-
-
-def _culprit(regions: Sequence[Region], places: dict[int, Region], reach: Sequence[Region]) -> int | None:
-    for region in regions:
-        if any(region.overlaps(one) for one in reach):
-            return next((index for index, place in places.items() if region.overlaps(place)), None)
-    return None
+    """Add to `kept` every due formula above a kept one; its reason names the cell just below it."""
+    if not kept:
+        return
+    for index in due - kept.keys():
+        if cells[index].glance.reaches:
+            kept[index] = "may read a cell that was kept: INDIRECT and OFFSET reach anywhere"
+    for index, below in precedents.reached(list(kept), ()).items():
+        if index in due and index not in kept and below is not None:
+            kept[index] = f"depends on {cells[below].place}, which was kept"
