@@ -5,7 +5,7 @@ import re
 
 import openpyxl
 import pytest
-from handmade import with_openpyxl
+from handmade import hand_made_parts, pack, with_openpyxl
 
 from xl_aitrends.workbook import open_book
 from xl_aitrends.workbook.extents import follow
@@ -127,3 +127,48 @@ def test_a_chart_without_a_cache_gets_one_and_default_namespaces_are_read():
 )
 def test_what_covered_the_extent_exactly_follows(rect, followed):
     assert follow(rect, OLD, (1, 1, 25, 6)) == followed
+
+
+def test_every_kind_of_reference_in_a_chart_follows_and_is_cached():
+    levels = "<c:multiLvlStrRef><c:f>Sheet1!$A$1:$B$2</c:f></c:multiLvlStrRef>"
+    text = "<c:strRef><c:f>Sheet1!$B$1:$B$2</c:f><c:strCache><c:ptCount val='1'/></c:strCache></c:strRef>"
+    numbers = (
+        "<c:numRef><c:f>Sheet1!$C$1:$C$2</c:f><c:numCache><c:formatCode>0.0</c:formatCode><c:ptCount val='2'/>"
+        "<c:pt idx='0'><c:v>5.0000000</c:v></c:pt><c:pt idx='1'><c:v>#N/A</c:v></c:pt></c:numCache></c:numRef>"
+    )
+    label = "<c15:f>Sheet1!$B$1:$B$2</c15:f>"
+    chart = f"<c:chartSpace xmlns:c='c' xmlns:c15='c15'>{levels}{text}{numbers}{label}</c:chartSpace>"
+    parts = hand_made_parts(
+        '<row r="1"><c r="A1" t="str"><v>g</v></c><c r="B1" t="str"><v>x</v></c><c r="C1"><v>5</v></c></row>'
+        '<row r="2"><c r="B2" t="b"><v>1</v></c><c r="C2" t="e"><v>#N/A</v></c></row>'
+    )
+    kind = '<Override PartName="/xl/charts/c.xml" ContentType="application/vnd.openxmlformats-officedocument.drawingml.chart+xml"/>'
+    parts["[Content_Types].xml"] = parts["[Content_Types].xml"].replace("</Types>", kind + "</Types>")
+    book = open_book(pack({**parts, "xl/charts/c.xml": chart}))
+    book.write_rows("Sheet1", 3, 2, [["y", 7]])
+    book.rewrite_extent("Sheet1", (1, 1, 2, 3), (1, 1, 3, 3))
+    changed = book.read_part("xl/charts/c.xml").decode()
+    assert (
+        '<c:f>Sheet1!$A$1:$B$3</c:f><c:multiLvlStrCache><c:ptCount val="3"/><c:lvl><c:pt idx="0"><c:v>x</c:v></c:pt>'
+        '<c:pt idx="1"><c:v>TRUE</c:v></c:pt><c:pt idx="2"><c:v>y</c:v></c:pt></c:lvl>'
+        '<c:lvl><c:pt idx="0"><c:v>g</c:v></c:pt></c:lvl></c:multiLvlStrCache>'
+    ) in changed
+    assert '<c:strCache><c:ptCount val="3"/><c:pt idx="0"><c:v>x</c:v></c:pt>' in changed
+    assert (
+        '<c:formatCode>0.0</c:formatCode><c:ptCount val="3"/><c:pt idx="0"><c:v>5</c:v></c:pt>'
+        '<c:pt idx="2"><c:v>7</c:v></c:pt></c:numCache>'
+    ) in changed
+    assert "<c15:f>Sheet1!$B$1:$B$3</c15:f>" in changed
+
+
+def test_a_cache_that_holds_the_same_numbers_is_left_alone():
+    numbers = (
+        "<numRef><f>Sheet1!$A$1:$A$2</f><numCache><formatCode>0.0</formatCode><ptCount val='2'/>"
+        "<pt idx='0'><v>0.1000000000000000055</v></pt></numCache></numRef>"
+    )
+    kind = '<Override PartName="/c.xml" ContentType="drawingml.chart+xml"/>'
+    parts = hand_made_parts('<row r="1"><c r="A1"><v>0.1</v></c></row><row r="2"><c r="A2"><v>3</v></c></row>')
+    parts["[Content_Types].xml"] = parts["[Content_Types].xml"].replace("</Types>", kind + "</Types>")
+    book = open_book(pack({**parts, "c.xml": f"<chartSpace>{numbers}</chartSpace>"}))
+    book.set_value("Sheet1", 2, 1, None)
+    assert book.refresh_chart_caches() == []

@@ -1,6 +1,7 @@
 """A patch changes the cells it names and no other byte."""
 
 import io
+import re
 import zipfile
 
 import pytest
@@ -216,3 +217,25 @@ def test_a_defined_name_is_changed_or_added(rich_bytes, hand_made):
     bare.set_defined_name("a", "1")
     bare.set_defined_name("b", "2")
     assert list(with_openpyxl(bare.to_bytes()).defined_names) == ["a", "b"]
+
+
+def test_everything_else_a_workbook_carries_is_copied_byte_for_byte(assert_only_changed):
+    cargo = {
+        "xl/vbaProject.bin": b"\0VBA\xff" * 99,
+        "xl/externalLinks/externalLink1.xml": "<externalLink/>",
+        "xl/pivotCache/pivotCacheDefinition1.xml": "<pivotCacheDefinition/>",
+        "xl/slicers/slicer1.xml": "<slicers/>",
+        "xl/threadedComments/threadedComment1.xml": "<ThreadedComments/>",
+        "xl/printerSettings/printerSettings1.bin": b"\1\2\3",
+        "customXml/item1.xml": "not even XML",
+        "docMetadata/LabelInfo.xml": "<clbl:labelList/>",
+        "xl/richData/rdrichvalue.xml": "<rvData/>",
+        "xl/媒体/图 1.png": b"\x89PNG",
+    }
+    parts = hand_made_parts('<row r="1"><c r="A1"><f>AIT_SPREAD(B1:C1)</f><v>1</v></c></row>')
+    macro = "application/vnd.ms-excel.sheet.macroEnabled.main+xml"
+    parts["[Content_Types].xml"] = re.sub(r"application/[^\"]*sheet\.main\+xml", macro, parts["[Content_Types].xml"])
+    data = pack({**parts, **cargo})
+    book = open_book(data)
+    book.set_value("Sheet1", 1, 1, 2)
+    assert_only_changed(data, book.to_bytes(), SHEET)

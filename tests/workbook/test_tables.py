@@ -146,3 +146,19 @@ def test_the_same_extent_and_columns_change_nothing(rich_bytes):
     book.resize_table("tbl_prices", (1, 1, 13, 4))
     book.set_column_names("tbl_prices", ["date", "银行", "电子", "sum"])
     assert book.to_bytes() == rich_bytes
+
+
+@pytest.mark.parametrize(("width", "last"), [(6, 6), (3, 3)])
+def test_new_columns_are_as_wide_as_the_last_one(width, last):
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out)
+    sheet = book.add_worksheet("Data")
+    sheet.set_column(0, 0, 20)
+    sheet.set_column(1, 2, 12.5)
+    sheet.add_table(0, 0, 2, 2, {"name": "tbl"})
+    book.close()
+    patched = open_book(out.getvalue())
+    patched.set_column_names("tbl", ["date", *(f"行业{i}" for i in range(1, width))])
+    patched.set_column_names("tbl", ["date", *(f"行业{i}" for i in range(1, width))])
+    dimensions = with_openpyxl(patched.to_bytes())["Data"].column_dimensions
+    assert (dimensions["B"].min, dimensions["B"].max, dimensions["B"].width) == (2, last, pytest.approx(13.2, abs=0.1))

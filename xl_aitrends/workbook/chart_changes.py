@@ -18,7 +18,7 @@ from xl_aitrends.workbook.tables import Table
 if TYPE_CHECKING:
     from xl_aitrends.workbook.book import Book
 
-_CHART_TYPE = "drawingml.chart+xml"
+_CHART_TYPES = ("drawingml.chart+xml", "chartex+xml")
 _MOST_POINTS = 1_000_000
 
 
@@ -54,7 +54,7 @@ class BookHolder:
 def chart_parts(book: Book) -> list[str]:
     """The chart parts, in the order of the file."""
     types = read_content_types(book.package.tree("[Content_Types].xml"))
-    return [part for part in book.package.names() if types.of(part).endswith(_CHART_TYPE)]
+    return [part for part in book.package.names() if types.of(part).endswith(_CHART_TYPES)]
 
 
 def refresh_caches(book: Book, only: Iterable[str] | None = None) -> list[str]:

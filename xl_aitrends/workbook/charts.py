@@ -57,7 +57,8 @@ def references(data: bytes) -> list[str]:
 def with_references(data: bytes, change: Callable[[str], str]) -> bytes:
     """The chart with each reference's text as ``change`` gives it."""
     pieces, at = [], 0
-    for match in _formula_pattern(prefix_of(data)).finditer(mask(data)):
+    # Extensions (labels from cells, filtered series, newer chart types) carry references under prefixes of their own.
+    for match in _formula_pattern(rb"(?:[\w.-]+:)?").finditer(mask(data)):
         text = unescape(match[1])
         changed = change(text)
         if changed != text:

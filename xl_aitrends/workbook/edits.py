@@ -38,10 +38,11 @@ class SheetEdits:
     rows: dict[int, dict[int, CellEdit]] = field(default_factory=dict)
     tail: bytes | None = None  # everything after the cells
     formula_cells: set[tuple[int, int]] = field(default_factory=set)  # where a formula was written at some time
+    widened: tuple[int, int] | None = None  # the columns beside one that take on its width, up to another
     version: int = 0
 
     def __bool__(self) -> bool:
-        return bool(self.rows) or self.tail is not None
+        return bool(self.rows) or self.tail is not None or self.widened is not None
 
     def put(self, row: int, column: int, edit: CellEdit) -> None:
         """Queue one edit; the result of a formula that is itself queued joins it."""
@@ -53,6 +54,11 @@ class SheetEdits:
         if edit.content is Content.FORMULA:
             self.formula_cells.add((row, column))
         cells[column] = edit
+
+    def widen(self, old: int, new: int) -> None:
+        """Let the columns after ``old``, up to ``new``, look like it."""
+        self.version += 1
+        self.widened = (self.widened[0] if self.widened else old), new
 
     def set_tail(self, tail: bytes) -> None:
         """Replace what follows the cells."""

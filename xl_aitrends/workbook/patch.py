@@ -13,6 +13,7 @@ from xl_aitrends.workbook.cell_writer import CellWriter
 from xl_aitrends.workbook.cells_xml import Cell, SheetCells
 from xl_aitrends.workbook.edits import CellEdit, SheetEdits
 from xl_aitrends.workbook.markup import ATTRIBUTES, attributes, whole
+from xl_aitrends.workbook.sheet_columns import widened
 
 
 class Splice(NamedTuple):
@@ -47,9 +48,13 @@ class SheetPatch:
         inside = [splice for row in sorted(self._edits.rows) for splice in self._row(row, self._edits.rows[row])]
         if self._cells.empty and inside:
             inside = [self._filled([splice.text for splice in inside])]
-        head = [self._dimension()] if self._extent else []
+        head = [self._dimension() if self._extent else None, self._widened()]
         tail = self._tail()
         return [splice for splice in [*head, *inside, *tail] if splice is not None]
+
+    def _widened(self) -> Splice | None:
+        found = widened(self._cells, *self._edits.widened) if self._edits.widened else None
+        return Splice(*found) if found else None
 
     def _tail(self) -> list[Splice]:
         cells, tail = self._cells, self._edits.tail

@@ -110,6 +110,8 @@ class TableChange:
         return names
 
     def _write_header(self, ref: Rect, names: list[str]) -> None:
+        if ref[3] > self.table.ref[3]:
+            self.sheet.edits.widen(self.table.ref[3], ref[3])
         if not self.table.header_rows:
             return
         old = self.table.ref
