@@ -194,3 +194,12 @@ def test_a_large_workbook_costs_what_is_touched_not_what_is_copied(tmp_path):
     tracemalloc.stop()
     assert peak < 4 << 20
     assert open_book(tmp_path / "out.xlsx").sheets[0].value(1, 1) == 2.0
+
+
+def test_with_nothing_to_do_the_own_file_is_not_even_written(stored):
+    before = stored.stat()
+    with open_book(stored) as book:
+        book.save(stored)
+        book.save(stored.parent / "copy.xlsx")
+    assert (stored.stat().st_ino, stored.stat().st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
+    assert (stored.parent / "copy.xlsx").read_bytes() == stored.read_bytes()

@@ -147,12 +147,15 @@ def save(package: Package, touched: Parts, path: Path) -> None:
     The old file or the complete new one is there at any moment; permissions of a replaced file are kept.
     """
     path = path.resolve()  # a link stays a link: what it points at is replaced
+    origin = package.source.path
+    if not touched and not package.removed and origin is not None and path.exists() and path.samefile(origin):
+        return
     with _temporary_beside(path) as (temporary, out):
         write_package(package, touched, out)
         out.flush()
         os.fsync(out.fileno())
         out.close()
-        _copy_mode(path, temporary, package.source.path)
+        _copy_mode(path, temporary, origin)
         if os.name == "nt":
             package.source.detach()
         temporary.replace(path)
