@@ -102,3 +102,19 @@ def test_ceiling_of_negatives_stays_off_the_list():
     """The engine gives -2 for CEILING(-2.5,-2), where Excel documents -4."""
     assert _compute(["CEILING(-2.5,-2)"])[0].value == -2.0
     assert "CEILING" not in ordinary_functions()
+
+
+@pytest.mark.parametrize(
+    ("name", "takes"),
+    [
+        ("SUMIFS", "rrvrv"),
+        ("COUNTIFS", "rvrvr"),
+        ("VLOOKUP", "vrvvv"),
+        ("SUM", "rrrrr"),
+        ("IFS", "vrvrv"),
+        ("PI", "vvvvv"),
+    ],
+)
+def test_arguments_that_take_ranges_are_told_from_those_that_take_values(name, takes):
+    shape = ordinary_functions()[name]
+    assert "".join("r" if shape.takes_range(place) else "v" for place in range(5)) == takes

@@ -157,5 +157,9 @@ def test_an_array_in_a_plain_cell_is_kept_and_said(value_of):
     assert value_of("AIT_SHAPE(A3:C6)").startswith("gives 1 x 2 cells but is stored as a one-cell formula")
 
 
+def test_conditions_of_several_ranges_are_no_intersection(value_of):
+    assert value_of('SUMIFS(B3:B6,A3:A6,">1",C3:C6,"<400")+AIT_SPREAD(1)') == 50
+
+
 def test_sumproduct_evaluates_arrays_in_a_plain_cell(value_of):
     assert value_of("SUMPRODUCT((A3:A6>2)*B3:B6)+AIT_SPREAD(1)") == 70

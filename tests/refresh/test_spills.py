@@ -178,3 +178,22 @@ def test_empty_texts_in_an_array_are_values_like_any_other(refreshed, calls):
 
     _, values, _ = refreshed(fill)
     assert values["C1"].value is True
+
+
+def test_names_that_point_at_a_spill_follow_it(refreshed, calls):
+    _numbers(calls, [1.0, 2.0, 3.0])
+
+    def fill(workbook):
+        sheet = workbook.add_worksheet("S")
+        workbook.define_name("calc_numbers", "=_xlfn.ANCHORARRAY(S!$A$1)")
+        sheet.write_dynamic_array_formula("A1", "=AIT_NUMBERS()", value=1)
+        sheet.write_formula("C1", "=ROWS(calc_numbers)")
+        sheet.write_formula("C2", "=INDEX(calc_numbers,3)*2")
+        sheet.write_formula("C3", "=SUM(calc_numbers,1)")
+        sheet.write_dynamic_array_formula("D1", "=calc_numbers*10", value=10)
+        workbook.define_name("out_all", "=_xlfn.ANCHORARRAY(S!$D$1)")
+
+    result, values, _ = refreshed(fill)
+    assert _column(values, "C", 3) == [3, 6, 7]
+    assert _column(values, "D", 4) == [10, 20, 30, None]
+    assert result.outputs == {"out_all": [[10.0], [20.0], [30.0]]}

@@ -12,14 +12,17 @@ from typing import NamedTuple
 
 
 class Ordinary(NamedTuple):
-    """One trusted function: per argument `v` (one value) or `r` (a range); the last letter repeats."""
+    """One trusted function: per argument `v` (one value) or `r` (a range), then the letters that repeat."""
 
     arguments: str
+    repeated: str
     gives_array: bool
 
     def takes_range(self, position: int) -> bool:
         """Whether the argument at that place (from 0) takes a whole range."""
-        return self.arguments[min(position, len(self.arguments) - 1)] == "r" if self.arguments else False
+        if position < len(self.arguments):
+            return self.arguments[position] == "r"
+        return bool(self.repeated) and self.repeated[(position - len(self.arguments)) % len(self.repeated)] == "r"
 
 
 @cache
@@ -30,5 +33,6 @@ def ordinary_functions() -> dict[str, Ordinary]:
     for section in tomllib.loads(text).values():
         for name, shape in section.items():
             arguments, _, result = shape.partition(">")
-            found[name] = Ordinary(arguments, result == "a")
+            head, plus, repeated = arguments.partition("+")
+            found[name] = Ordinary(head, repeated if plus else head[-1:], result == "a")
     return found

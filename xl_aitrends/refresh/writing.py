@@ -64,7 +64,8 @@ def _write_spill(book: Book, cell: FormulaCell, grid: Grid, *, differs: bool) ->
     new = Region(cell.sheet, cell.row, cell.column, cell.row + len(grid) - 1, cell.column + len(grid[0]) - 1)
     if differs or new != old:
         book.set_spill(cell.sheet, cell.row, cell.column, grid)
-    if new != old:
+    # A reference to one cell means that cell (an anchor, a headline number), not a spill that happened to be so small.
+    if new != old and not old.is_cell and not new.is_cell:
         book.rewrite_extent(cell.sheet, old[1:], new[1:])
 
 
