@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from xl_aitrends.refresh.dependencies import FormulaCell, Precedents, is_input
-from xl_aitrends.refresh.engine import Engine, Outcome, Target, WorksheetCall
+from xl_aitrends.refresh.engine import SPILL_LIMIT, Engine, Grid, Outcome, Target, WorksheetCall, large_spill
 from xl_aitrends.refresh.inputs import Inputs
 from xl_aitrends.refresh.obstacles import Obstacles
 from xl_aitrends.refresh.reading import Operand
@@ -81,6 +81,7 @@ class _Rounds:
         self.book, self.cells, self.as_of, self.functions = book, cells, as_of, functions
         self.grown: dict[int, Region] = {}
         self.blocked: set[int] = set()
+        self.large: dict[int, Grid] = {}
         self.settled = False
 
     def run(self, computed: Sequence[int]) -> dict[int, Outcome]:
@@ -89,9 +90,18 @@ class _Rounds:
         grown = _spilled(self.cells, outcomes)
         obstacles = Obstacles(self.book, [self.cells[index].output for index in computed])
         blocked = self.blocked | {index for index, region in grown.items() if obstacles.inside(region)}
-        self.settled = grown == self.grown and blocked == self.blocked
-        self.grown, self.blocked = grown, blocked
+        large = _large(self.cells, outcomes)
+        self.settled = grown == self.grown and blocked == self.blocked and self._known(large, computed)
+        self.grown, self.blocked, self.large = grown, blocked, large
         return outcomes
+
+    def _known(self, large: dict[int, Grid], computed: Sequence[int]) -> bool:
+        """Whether this round had the large spills right: which ones there are, and their cells if any is read alone."""
+        if large.keys() != self.large.keys() or large == self.large:
+            return large.keys() == self.large.keys()
+        regions = [_filled(self.cells[index], grid) for index, grid in large.items()]
+        read = (operand for index in computed for operand in self.cells[index].reading.operands if not operand.spill)
+        return not any(operand.region.overlaps(region) for operand in read for region in regions)
 
     def _once(self, computed: Sequence[int]) -> dict[int, Outcome]:
         cells = self.cells
@@ -101,7 +111,10 @@ class _Rounds:
             return outcomes
         outputs = [cells[index].output for index in computed]
         inputs = Inputs(self.book, [*outputs, *(self.grown[index] for index in self.grown.keys() & set(free))])
-        live = {(cells[index].sheet, cells[index].row, cells[index].column) for index in free}
+        live = {
+            (cells[index].sheet, cells[index].row, cells[index].column): position if index in self.large else None
+            for position, index in enumerate(free)
+        }
         sheets = [sheet.name for sheet in self.book.sheets]
         engine = Engine(sheets, self.as_of, self.functions, date1904=self.book.date1904)
         targets = [_target(cells[index], inputs, live) for index in free]
@@ -110,10 +123,16 @@ class _Rounds:
             engine.push(region, rows)
         for index in outcomes:
             engine.push(cell_region(cells[index].sheet, cells[index].row, cells[index].column), [["#SPILL!"]])
+        for index in self.large.keys() & set(free):
+            engine.push(_filled(cells[index], self.large[index]), self.large[index])
         return outcomes | dict(zip(free, engine.compute(targets), strict=True))
 
 
-def _target(cell: FormulaCell, inputs: Inputs, live: set[tuple[str, int, int]]) -> Target:
+# Anchors of the spills being computed, with their place among the targets where the engine cannot spill them itself.
+_Live = dict[tuple[str, int, int], int | None]
+
+
+def _target(cell: FormulaCell, inputs: Inputs, live: _Live) -> Target:
     text = "".join(
         part if isinstance(part, str) else _operand_text(part, cell, inputs, live) for part in cell.reading.parts
     )
@@ -124,11 +143,13 @@ def _target(cell: FormulaCell, inputs: Inputs, live: set[tuple[str, int, int]]) 
     return Target(cell.sheet, cell.row, cell.column, text, captured, fixed)
 
 
-def _operand_text(operand: Operand, cell: FormulaCell, inputs: Inputs, live: set[tuple[str, int, int]]) -> str:
+def _operand_text(operand: Operand, cell: FormulaCell, inputs: Inputs, live: _Live) -> str:
     region = operand.region
     if operand.spill:
         if (region.sheet, region.top, region.left) in live:
-            return region_text(cell_region(region.sheet, region.top, region.left)) + "#"
+            anchor = region_text(cell_region(region.sheet, region.top, region.left))
+            position = live[region.sheet, region.top, region.left]
+            return f"{anchor}#" if position is None else large_spill(position, anchor)
     elif operand.trimmed:
         region = inputs.trim(region, [one.region for one in cell.reading.operands if one.trimmed])
     inputs.want(region)
@@ -142,10 +163,24 @@ def _spilled(cells: Sequence[FormulaCell], outcomes: dict[int, Outcome]) -> dict
         cell = cells[index]
         if cell.kind != "dynamic" or outcome.failure:
             continue
-        bottom, right = cell.row + len(outcome.grid) - 1, cell.column + len(outcome.grid[0]) - 1
-        if bottom > cell.output.bottom or right > cell.output.right:
-            grown[index] = Region(cell.sheet, cell.row, cell.column, bottom, right)
+        region = _filled(cell, outcome.grid)
+        if region.bottom > cell.output.bottom or region.right > cell.output.right:
+            grown[index] = region
     return grown
+
+
+def _filled(cell: FormulaCell, grid: Grid) -> Region:
+    """Region that a result fills from its cell on."""
+    return Region(cell.sheet, cell.row, cell.column, cell.row + len(grid) - 1, cell.column + len(grid[0]) - 1)
+
+
+def _large(cells: Sequence[FormulaCell], outcomes: dict[int, Outcome]) -> dict[int, Grid]:
+    """Dynamic results that the engine cannot spill over a sheet."""
+    return {
+        index: outcome.grid
+        for index, outcome in outcomes.items()
+        if cells[index].kind == "dynamic" and len(outcome.grid) * len(outcome.grid[0]) > SPILL_LIMIT
+    }
 
 
 def _settle(

@@ -21,6 +21,8 @@ Grid = list[list[Cell]]
 WorksheetCall = Callable[..., list[list[Any]]]
 
 _CAPTURE = "AITRENDS_CAPTURE"
+_SPILL = "AITRENDS_SPILL"
+SPILL_LIMIT = 10_000  # cells; the engine spills no larger array over a sheet, but passes any to a function
 _ERRORS = {
     "Na": "#N/A",
     "Value": "#VALUE!",
@@ -79,6 +81,7 @@ class Engine:
         for name, function in functions.items():
             self._book.register_function(name, self._callback(name, function), min_args=0)
         self._book.register_function(_CAPTURE, self._capture, min_args=2, max_args=2)
+        self._book.register_function(_SPILL, self._spilled, min_args=2, max_args=2)
         self._targets: list[Target] = []
         self._captured: dict[int, Outcome] = {}
         self._said: list[str] = []
@@ -142,7 +145,15 @@ class Engine:
             grid = fit_fixed_array(grid, *target.fixed)
         message = said[-1] if said and error_name(grid[0][0]) else None
         self._captured[int(index)] = Outcome(grid, message=message)
-        return _result(grid)
+        return _result(grid) if len(grid) * len(grid[0]) <= SPILL_LIMIT else _to_engine(grid[0][0])
+
+    def _spilled(self, index: float, anchor: Any) -> Any:  # noqa: ANN401 - the anchor only puts this call after it
+        return _result(self._captured[int(index)].grid)
+
+
+def large_spill(index: int, anchor: str) -> str:
+    """Text that means the whole result of the target at `index`, whose anchor stands there, however large."""
+    return f"{_SPILL}({index},{anchor})"
 
 
 def fit_fixed_array(grid: Grid, rows: int, columns: int) -> Grid:
