@@ -137,7 +137,8 @@ def test_a_short_history_has_no_half_life():
 def test_messages_name_the_remedy():
     laggard, leader = walks(60)
     with pytest.raises(NotEnoughData, match="no row on or after 2030-01-01 has both lines; choose an earlier anchor"):
-        catch_up(laggard, leader, DAYS[:60], "2030-01-01")
+        catch_up_now(laggard, leader, DAYS[:60], "2030-01-01")
+    assert np.isnan(catch_up(laggard, leader, DAYS[:60], "2030-01-01").gap).all()
     with pytest.raises(InputError, match="anchor must be a date"):
         catch_up(laggard, leader, DAYS[:60], np.datetime64("NaT"))
     with pytest.raises(InputError, match="AIT_JOIN"):

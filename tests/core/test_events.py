@@ -146,6 +146,14 @@ def test_each_event_finds_its_own_column():
         assert (got.car[k], got.beta[k]) == (alone.car[0], alone.beta[0])
 
 
+def test_an_event_without_a_name_concerns_the_mean_return_of_all():
+    prices, bench = world(columns=3)
+    r = np.diff(prices, axis=0) / prices[:-1]
+    basket = levels(np.append(0, r.mean(axis=1)))
+    alone = event_study(basket, DAYS, bench, DAYS[EVENTS])
+    np.testing.assert_allclose(event_study(prices, DAYS, bench, DAYS[EVENTS]).caar, alone.caar, atol=1e-12)
+
+
 def test_order_scale_and_later_rows_change_nothing():
     prices, bench = world()
     want = event_study(prices, DAYS, bench, DAYS[EVENTS])
@@ -161,12 +169,14 @@ def test_order_scale_and_later_rows_change_nothing():
 
 def test_messages_name_the_remedy():
     prices, bench = world(columns=2)
-    with pytest.raises(InputError, match="prices has 2 columns: give names and event_names"):
-        event_study(prices, DAYS, bench, DAYS[[300]])
-    with pytest.raises(InputError, match=r"no column is named C \(event_names\); the columns are A, B"):
+    with pytest.raises(InputError, match="event_dates is missing"):
+        event_study(prices, DAYS, bench)
+    with pytest.raises(InputError, match="event_names needs names"):
+        event_study(prices, DAYS, bench, DAYS[[300]], event_names=["A"])
+    with pytest.raises(InputError, match=r"no column is named C \(event_names\)"):
         event_study(prices, DAYS, bench, DAYS[[300]], names=["A", "B"], event_names=["C"])
-    with pytest.raises(InputError, match="names must be 2 different ones and event_names 1"):
-        event_study(prices, DAYS, bench, DAYS[[300]], names=["A", "A"], event_names=["A"])
+    with pytest.raises(InputError, match="event_names has 1 entries but there are 2 event_dates"):
+        event_study(prices, DAYS, bench, DAYS[[300, 400]], names=["A", "B"], event_names=["A"])
     with pytest.raises(InputError, match="bench must be one series"):
         event_study(prices[:, 0], DAYS, prices, DAYS[[300]])
     with pytest.raises(InputError, match="est must be a whole number ≥ 30, got 20"):

@@ -14,7 +14,7 @@ import numpy.typing as npt
 from xl_aitrends.core.timeline import Floats, Index, as_dates, as_values, order_by_date, periods
 from xl_aitrends.errors import InputError
 
-__all__ = ["Paired", "in_one_order", "pair"]
+__all__ = ["Paired", "as_panel", "in_one_order", "pair"]
 
 
 @dataclass(frozen=True)
@@ -72,6 +72,11 @@ def pair(dates: npt.ArrayLike | None, series: Mapping[str, npt.ArrayLike], dup: 
     if in_one_order(rows, total):
         return Paired(tuple(panels.values()), rows, total)
     return Paired(tuple(panel[rows] for panel in panels.values()), rows, total)
+
+
+def as_panel(series: Floats) -> Floats:
+    """View a series as a panel of one column; a panel stays as it is."""
+    return series[:, None] if series.ndim == 1 else series
 
 
 def in_one_order(rows: Index, total: int) -> bool:

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from numpy.lib.stride_tricks import sliding_window_view
 
-from xl_aitrends.core._pairing import pair
+from xl_aitrends.core._pairing import as_panel, pair
 from xl_aitrends.core._regression import fit_windows
 from xl_aitrends.core._rolling import rolling_pair_moments
 from xl_aitrends.core.arguments import whole_number
@@ -73,13 +73,13 @@ def rolling_beta(
     if market.size != len(market):
         raise InputError(f"x must be one series, got {market.shape[1]} columns")
     if not around:
-        moments = rolling_pair_moments(target, market if target.ndim == 1 else market.reshape(-1, 1), rows)
+        moments = rolling_pair_moments(target, market if target.ndim == 1 else as_panel(market), rows)
         defined = (moments.syy > 0) & (moments.count >= rows)
         slope = np.divide(moments.sxy, moments.syy, out=np.full_like(moments.sxy, np.nan), where=defined)
         return paired.spread_out(slope)
     if rows < 4 * around + 2 + SPARE_ROWS:
         raise InputError(f"window must be ≥ {4 * around + 2 + SPARE_ROWS} with dimson {around}, got {rows}")
-    panel = target.reshape(len(target), -1)
+    panel = as_panel(target)
     slopes = [_summed_slopes(column, market.ravel(), rows - 2 * around, around) for column in panel.T]
     return paired.spread_out(np.column_stack(slopes).reshape(target.shape))
 

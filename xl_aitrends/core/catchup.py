@@ -103,14 +103,12 @@ def catch_up(
     Returns
     -------
     CatchUp
-        In the caller's rows.
+        In the caller's rows; nan throughout if no row on or after the anchor has both lines.
 
     Raises
     ------
     InputError
         For unequal lengths (join the series with AIT_JOIN first) or a duplicate date.
-    NotEnoughData
-        If no row on or after the anchor has both lines.
 
     Notes
     -----
@@ -143,11 +141,18 @@ def catch_up_now(
     CatchUpNow
         half_life, phi and t are nan with fewer than 30 changes of the gap since the anchor.
 
+    Raises
+    ------
+    NotEnoughData
+        If no row on or after the anchor has both lines.
+
     References
     ----------
     Half-life ln ½ / ln φ of a first-order autoregression; critical value of Dickey and Fuller: standard results.
     """
     since = _since(laggard, leader, dates, anchor, beta, dup)
+    if not since.rows.size:
+        raise NotEnoughData(f"no row on or after {anchor} has both lines; choose an earlier anchor")
     phi, t, n = _persistence(since.table.gap)
     reverts = 0 < phi < 1
     word = "reverts" if t < DICKEY_FULLER_5 else "not distinguishable"
@@ -193,9 +198,7 @@ def _since(
     if np.isnat(start):
         raise InputError("anchor must be a date, got a blank")
     kept = (behind > 0) & (ahead > 0) & (days >= start)
-    if not kept.any():
-        raise NotEnoughData(f"no row on or after {start} has both lines; choose an earlier anchor")
-    up_behind, up_ahead = (np.log(series[kept] / series[kept][0]) for series in (behind, ahead))
+    up_behind, up_ahead = (np.log(series[kept] / series[kept][:1]) for series in (behind, ahead))
     return _Since(_gap(up_behind, beta * up_ahead), days[kept], paired.rows[kept], paired.total)
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from xl_aitrends.core._pairing import pair
+from xl_aitrends.core._pairing import as_panel, pair
 from xl_aitrends.core._rolling import rolling_corr
 from xl_aitrends.core._rolling_complete import complete_corr
 from xl_aitrends.core._shared_leg import SharedLeg, covariances, moments, shared_leg
@@ -165,7 +165,7 @@ def _levels(
     for name, series in zip(given, paired.series, strict=True):
         if name != "control" and series.ndim > 1 and series.shape[1] != 1:
             raise InputError(f"{name} must be one series, got {series.shape[1]} columns")
-    panel = np.hstack([series.reshape(len(series), -1) for series in paired.series])
+    panel = np.hstack([as_panel(series) for series in paired.series])
     return np.asarray(np.log(panel[np.all(panel > 0, axis=1)]))
 
 
@@ -257,7 +257,7 @@ def rolling_correlation(
     if left.ndim == 1:
         result = _correlate(left[:, None], right[:, None], rows, least)[:, 0]
     else:
-        result = _correlate(left, right.reshape(len(right), -1), rows, least)
+        result = _correlate(left, as_panel(right), rows, least)
     return paired.spread_out(result)
 
 

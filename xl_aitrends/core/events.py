@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from xl_aitrends.core._market_model import FEWEST_RETURNS, Reaction, Window, react
-from xl_aitrends.core._pairing import pair
+from xl_aitrends.core._pairing import as_panel, pair
 from xl_aitrends.core.arguments import whole_number
 from xl_aitrends.core.returns import as_prices
 from xl_aitrends.core.statistics import student_t_p_value
@@ -77,8 +77,8 @@ class EventWindows:
 def event_study(
     prices: npt.ArrayLike,
     dates: npt.ArrayLike,
-    bench: npt.ArrayLike | None,
-    event_dates: npt.ArrayLike,
+    bench: npt.ArrayLike | None = None,
+    event_dates: npt.ArrayLike | None = None,
     pre: int = 10,
     post: int = 20,
     est: int = 120,
@@ -91,7 +91,8 @@ def event_study(
     Parameters
     ----------
     prices : array, shape (n,) or (n, m)
-        Prices or index levels. With several columns `names` and `event_names` say whose event it is.
+        Prices or index levels. With several columns `names` and `event_names` say whose event it is; without them
+        an event concerns all, and their mean return is one series (their returns on one day are no separate evidence).
     dates : array of datetime64[D], shape (n,)
         Any order.
     bench : array, shape (n,), or None
@@ -145,8 +146,8 @@ def event_study(
 def event_windows(
     prices: npt.ArrayLike,
     dates: npt.ArrayLike,
-    bench: npt.ArrayLike | None,
-    event_dates: npt.ArrayLike,
+    bench: npt.ArrayLike | None = None,
+    event_dates: npt.ArrayLike | None = None,
     pre: int = 10,
     post: int = 20,
     est: int = 120,
@@ -207,7 +208,7 @@ def _reactions(
     prices: npt.ArrayLike,
     dates: npt.ArrayLike,
     bench: npt.ArrayLike | None,
-    event_dates: npt.ArrayLike,
+    event_dates: npt.ArrayLike | None,
     window: Window,
     names: npt.ArrayLike | None,
     event_names: npt.ArrayLike | None,
@@ -220,8 +221,12 @@ def _reactions(
         raise InputError(f"bench must be one series, got {others[0].shape[1]} columns")
     market = others[0][:, 0] if others else None
     days = as_dates(dates)[paired.rows]
+    if event_dates is None:
+        raise InputError("event_dates is missing; give the dates of the events")
     events = as_dates(event_dates)
-    columns = _columns(events.size, returns.shape[1], names, event_names)
+    if event_names is None:
+        returns = _mean_return(returns)
+    columns = _columns(events.size, names, event_names)
     at = np.where(np.isnat(events), -1, np.searchsorted(days, events))
     reactions = [
         react(returns[:, column], market, row, window) for row, column in zip(at.tolist(), columns, strict=True)
@@ -231,26 +236,33 @@ def _reactions(
 
 def _returns(levels: Floats) -> Floats:
     """Simple returns from row to row, nan in the first; shape (n, m)."""
-    prices = as_prices(levels).reshape(len(levels), -1)
+    prices = as_panel(as_prices(levels))
     returns = np.full(prices.shape, np.nan)
     returns[1:] = prices[1:] / prices[:-1] - 1
     return returns
 
 
-def _columns(events: int, columns: int, names: npt.ArrayLike | None, event_names: npt.ArrayLike | None) -> list[int]:
+def _mean_return(returns: Floats) -> Floats:
+    """Equal-weighted mean over the names that have a return; shape (n, 1)."""
+    count = np.isfinite(returns).sum(axis=1, keepdims=True)
+    total = np.nansum(returns, axis=1, keepdims=True)
+    return np.asarray(np.divide(total, count, out=np.full(total.shape, np.nan), where=count > 0))
+
+
+def _columns(events: int, names: npt.ArrayLike | None, event_names: npt.ArrayLike | None) -> list[int]:
     """Column of the prices that each event concerns."""
-    if event_names is None and columns == 1:
+    if event_names is None:
         return [0] * events
-    if event_names is None or names is None:
-        raise InputError(f"prices has {columns} columns: give names and event_names, so that each event finds its own")
-    place = {str(name): column for column, name in enumerate(np.asarray(names).ravel())}
+    if names is None:
+        raise InputError("event_names needs names: the names over the columns of prices")
+    headings = [str(name) for name in np.asarray(names).ravel()]
     wanted = [str(name) for name in np.asarray(event_names).ravel()]
-    if len(place) != columns or len(wanted) != events:
-        raise InputError(f"names must be {columns} different ones and event_names {events}, one an event")
-    unknown = [name for name in wanted if name not in place]
+    if len(wanted) != events:
+        raise InputError(f"event_names has {len(wanted)} entries but there are {events} event_dates; give one each")
+    unknown = [name for name in wanted if name not in headings]
     if unknown:
-        raise InputError(f"no column is named {unknown[0]} (event_names); the columns are {', '.join(place)}")
-    return [place[name] for name in wanted]
+        raise InputError(f"no column is named {unknown[0]} (event_names); add its prices or take the event out")
+    return [headings.index(name) for name in wanted]
 
 
 def _across(values: list[Floats], scaled: list[Floats]) -> tuple[Floats, Floats, Floats]:

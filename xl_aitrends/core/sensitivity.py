@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from numpy.lib.stride_tricks import sliding_window_view
 
-from xl_aitrends.core._pairing import pair
+from xl_aitrends.core._pairing import as_panel, pair
 from xl_aitrends.core._regression import change_variance, fit_windows
 from xl_aitrends.core.arguments import one_of, whole_number
 from xl_aitrends.core.timeline import Floats
@@ -194,7 +194,7 @@ def _path(
 ) -> _Path:
     """Measures at every row, or at the last one; the standard error of the change only on request."""
     paired = pair(dates, {"sector": sector, "factors": factors}, dup)
-    target, others = (series.reshape(len(series), -1) for series in paired.series)
+    target, others = (as_panel(series) for series in paired.series)
     if target.shape[1] != 1:
         raise InputError(f"sector must be one series, got {target.shape[1]} columns")
     span = whole_number("step", step)

@@ -16,7 +16,19 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 # Modules that declare functions, in the order in which guides and references list them.
-_MODULES = ("levels", "groups", "phases", "chains", "themes", "earnings", "scenarios", "panels", "quality")
+_MODULES = (
+    "divergence",
+    "groups",
+    "phases",
+    "chains",
+    "diffusion",
+    "influence",
+    "themes",
+    "earnings",
+    "scenarios",
+    "panels",
+    "quality",
+)
 _declared: dict[str, Spec] = {}
 
 
