@@ -201,14 +201,14 @@ def test_monthly_sampling_ranks_month_ends_among_month_ends_and_the_last_row():
     frame = pd.Series(series, pd.DatetimeIndex(dates))
     sampled = frame.groupby(frame.index.to_period("M")).tail(1)
     expected = sampled.expanding(min_periods=3).rank(pct=True).reindex(frame.index)
-    got = percentile_rank(series, dates=dates, min_obs=3, sampling="month")
+    got = percentile_rank(series, dates=dates, min_obs=3, sampling="month-end")
     np.testing.assert_array_equal(got, expected.to_numpy())
     assert np.isfinite(got[-1])
     assert dates[-1] != np.datetime64("2011-07-29")
 
 
 @settings(max_examples=20)
-@given(st.permutations(range(90)), st.sampled_from(["all", "month"]))
+@given(st.permutations(range(90)), st.sampled_from(["daily", "month-end"]))
 def test_rows_come_back_in_the_callers_order_and_blank_dates_drop_out(shuffle, sampling):
     panel, dates = made_panel(90, 3), business_days(90)
     dates[40] = np.datetime64("NaT")
@@ -240,9 +240,9 @@ def test_future_rows_change_no_past_percentile(options):
 
 def test_future_rows_change_no_past_monthly_percentile_but_the_unfinished_months():
     series, dates = made_panel(300, 2)[:, 1], business_days(300)
-    whole = percentile_rank(series, dates=dates, min_obs=2, sampling="month")
+    whole = percentile_rank(series, dates=dates, min_obs=2, sampling="month-end")
     for known in (50, 200):
-        early = percentile_rank(series[:known], dates=dates[:known], min_obs=2, sampling="month")
+        early = percentile_rank(series[:known], dates=dates[:known], min_obs=2, sampling="month-end")
         np.testing.assert_array_equal(early[:-1], whole[: known - 1])
 
 
@@ -270,7 +270,7 @@ def test_nothing_to_rank_gives_nothing():
         [{}, {"mode": "rolling", "window": 40}, {"mode": "since", "since": "2010-03-01"}, {"mode": "full"}]
     ),
     st.sampled_from(KINDS),
-    st.sampled_from(["all", "month"]),
+    st.sampled_from(["daily", "month-end"]),
     st.sampled_from([0.0, 0.4]),
     st.integers(1, 3),
 )
@@ -351,8 +351,8 @@ def test_excels_kinds_invert_the_quantiles_that_numpy_gives(kind):
         ({"window": 250}, "window goes with mode rolling, got mode expanding"),
         ({"mode": "since"}, "mode since needs a date in since"),
         ({"mode": "since", "since": "2010-01-01"}, "since needs dates"),
-        ({"sampling": "month"}, "sampling month needs dates"),
-        ({"sampling": "week"}, "sampling must be one of all, month, got 'week'"),
+        ({"sampling": "month-end"}, "sampling month-end needs dates"),
+        ({"sampling": "week"}, "sampling must be one of daily, month-end, got 'week'"),
         ({"min_obs": 0}, "min_obs must be a whole number ≥ 1, got 0"),
         ({"tol": -1}, "tol must be a number ≥ 0, got -1"),
         ({"tol": NAN}, "tol must be a number ≥ 0, got nan"),

@@ -29,7 +29,7 @@ from xl_aitrends.errors import InputError
 Day = str | dt.date | np.datetime64 | None
 
 MODES = ("expanding", "rolling", "since", "full")
-_SAMPLINGS = ("all", "month")
+SAMPLINGS = ("daily", "month-end")
 _MIN_OBS = 250
 _MIN_OBS_MONTHLY = 36
 
@@ -76,7 +76,7 @@ def read_reference(
         since=None if since is None else as_day("since", since),
         min_obs=None if min_obs is None else whole_number("min_obs", min_obs),
         tol=tolerance(tol),
-        monthly=one_of("sampling", sampling, _SAMPLINGS) == "month",
+        monthly=one_of("sampling", sampling, SAMPLINGS) == "month-end",
         dup=dup,
     )
 
@@ -92,7 +92,8 @@ def observations(values: Floats, dates: npt.ArrayLike | None, reference: Referen
     """Choose the rows: dated, holding a number, not before `since`, the last of their month if sampled monthly."""
     if dates is None:
         if reference.since is not None or reference.monthly:
-            raise InputError(f"{'sampling month' if reference.monthly else 'since'} needs dates, one a row of series")
+            what = "sampling month-end" if reference.monthly else "since"
+            raise InputError(f"{what} needs dates, one a row of series")
         return Observations(np.flatnonzero(periods(values)), as_dates([]), _needed(reference, monthly_data=False))
     days = as_dates(dates, len(values))
     rows = order_by_date(days, dup=reference.dup)

@@ -63,7 +63,7 @@ def dispersion(
     if measure.endswith("_w") and weights is None:
         raise InputError(f"measure {measure} needs weights, one a name")
     if measure.startswith("topbottom"):
-        return spread(returns, k, weights, min_n)
+        return spread(returns, k, weights if measure == "topbottom_w" else None, min_n)
     panel = as_values(returns, "returns")
     rows, share = np.atleast_2d(panel), None
     if measure == "std_w":

@@ -25,7 +25,7 @@ def percentile_level(
     since: Day = None,
     dates: npt.ArrayLike | None = None,
     min_obs: int | None = None,
-    sampling: str = "all",
+    sampling: str = "daily",
     dup: str = "error",
 ) -> Floats:
     """Value that a share `level` of each row's reference set does not exceed: a percentile band without look-ahead.

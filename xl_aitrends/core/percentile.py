@@ -66,7 +66,7 @@ def percentile_rank(
     kind: str = "mean",
     min_obs: int | None = None,
     tol: float = 0.0,
-    sampling: str = "all",
+    sampling: str = "daily",
     dup: str = "error",
 ) -> Floats:
     """Percentile rank of every number in its reference set, which includes the number itself.
@@ -92,8 +92,9 @@ def percentile_rank(
         never more than a rolling window.
     tol : float, default 0
         Numbers that differ by no more count as equal.
-    sampling : {"all", "month"}
-        "month" keeps the last row of each calendar month, and the last row of all, as observations; the others are nan.
+    sampling : {"daily", "month-end"}
+        "month-end" keeps the last row of each calendar month, and the last row of all, as observations; the others
+        are nan.
     dup : {"error", "last"}
         What to do with two rows of one date.
 
@@ -140,7 +141,7 @@ def latest_percentiles(
     kind: str = "mean",
     min_obs: int | None = None,
     tol: float = 0.0,
-    sampling: str = "all",
+    sampling: str = "daily",
     dup: str = "error",
 ) -> Floats:
     """Percentile rank of the last row only: the last row of `percentile_rank`, many times faster.
@@ -177,7 +178,7 @@ def percentile_rank_last(
     kind: str = "mean",
     min_obs: int | None = None,
     tol: float = 0.0,
-    sampling: str = "all",
+    sampling: str = "daily",
     dup: str = "error",
 ) -> LatestPercentile:
     """Percentile rank of a series' last number, with an honest interval.

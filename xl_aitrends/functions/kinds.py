@@ -113,6 +113,7 @@ Panel2 = Annotated[Floats, Kind(Reads.FLOATS, rows=2, columns=2)]
 Series2 = Annotated[Floats, Kind(Reads.SERIES, rows=2)]
 Dates2 = Annotated[Days, Kind(Reads.DAYS, rows=2)]
 # Ranges aligned with nothing.
+FreePanel = Annotated[Floats, Kind(Reads.FLOATS)]
 FreeSeries = Annotated[Floats, Kind(Reads.SERIES)]
 FreeDates = Annotated[Days, Kind(Reads.DAYS)]
 FreeLabels = Annotated[Texts, Kind(Reads.LABELS)]
