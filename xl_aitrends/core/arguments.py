@@ -48,4 +48,5 @@ def whole_number(name: str, value: object, least: int = 1) -> int:
         number = float(value)
         if number >= least and number.is_integer():
             return int(number)
+        value = f"{number:g}"  # a cell's 0 arrives as 0.0
     raise InputError(f"{name} must be a whole number ≥ {least}, got {value}")

@@ -95,7 +95,7 @@ def _switch(argument: Argument, cell: Cell) -> bool:
 
 
 def _choice(argument: Argument, cell: Cell) -> str:
-    word = label(cell).casefold()
+    word = (cell.strip() if isinstance(cell, str) else label(cell)).casefold()  # "none" is a word here, not "no data"
     for choice in argument.choices:
         if choice.casefold() == word:
             return choice
