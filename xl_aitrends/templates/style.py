@@ -47,8 +47,8 @@ _ROLES: Final[dict[str, dict[str, Any]]] = {
     "head": {"bold": True, "bg_color": BAND, "text_wrap": True, "valign": "vcenter", **_RULED},
     "head_right": {"bold": True, "bg_color": BAND, "text_wrap": True, "valign": "vcenter", "align": "right", **_RULED},
     "label": {"valign": "top", "text_wrap": True, **_RULED},
-    "unit": {"valign": "top", "text_wrap": True, "indent": 1, **_RULED},
-    "unit_head": {"bold": True, "bg_color": BAND, "indent": 1, **_RULED},
+    "unit": {"valign": "top", "text_wrap": True, "align": "left", "indent": 1, **_RULED},
+    "unit_head": {"bold": True, "bg_color": BAND, "align": "left", "valign": "vcenter", "indent": 1, **_RULED},
     "body": {"valign": "top"},
     "body_right": {"valign": "top", "align": "right"},
     "prose": {"valign": "top", "text_wrap": True},
@@ -108,4 +108,4 @@ def display_width(text: object) -> int:
 
 def wrapped_lines(text: str, width: float) -> int:
     """Lines that a text takes in a column of that width, counted rather too many than too few."""
-    return max(1, math.ceil(display_width(text) * 1.02 / width))
+    return max(1, math.ceil(display_width(text) * 0.86 / width))

@@ -19,7 +19,6 @@ from xl_aitrends.templates.sheets import TemplateBook
 
 K: Final = 5
 MOST_K: Final = 15  # as many names as a leg's table on Output has room for
-HALF_YEAR: Final = {"rows": 121, "months": 6}  # trading rows; rows of monthly data
 
 _TABLE = TableSpec(
     name="tbl_prices",
@@ -68,8 +67,8 @@ _INPUTS = (
         "percent", (), 0, 1,
     ),
     InputSpec(
-        "in_change", "Half a year", HALF_YEAR["rows"], "rows",
-        "Rows over which the change of the spread is explained: 121 trading rows or 6 months.", "count", (), 1, 10000,
+        "in_change", "Change over", 6, "months", "How far back the change of the spread and of its legs is measured.",
+        "count", (), 1, 120,
     ),
     InputSpec(
         "in_step", "Heat map step", 1, "months", "Months between two columns of the heat map.", "count", (), 1, 12,
@@ -106,7 +105,7 @@ def choose(tables: Mapping[str, Panel]) -> Mapping[str, Cell]:
     panel = tables[_TABLE.name]
     names = len(panel.headers) - 1
     k = K if names >= 4 * K else max(1, names // 4)
-    monthly = {"in_sampling": "month-end", "in_change": HALF_YEAR["months"]} if is_monthly(_days(panel)) else {}
+    monthly = {"in_sampling": "month-end"} if is_monthly(_days(panel)) else {}
     return {"in_k": k, **monthly}
 
 
@@ -140,6 +139,5 @@ INDUSTRY_DIVERGENCE: Final = Template(
     limits=_LIMITS,
     build=build,
     choose=choose,
-    sample={"in_k": 3, "in_since": dt.date(1948, 12, 31), "in_sampling": "month-end",
-            "in_change": HALF_YEAR["months"]},
+    sample={"in_k": 3, "in_since": dt.date(1948, 12, 31), "in_sampling": "month-end"},
 )  # fmt: skip

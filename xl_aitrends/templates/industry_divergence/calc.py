@@ -21,13 +21,12 @@ MONTHS: Final = 12
 _PANEL: Final = 38  # column of the first name's returns, the last block, since it grows to the right
 _FROM_TABLE: Final = {"dates": "INDEX(tbl_prices[#All],0,1)", "headers": "1"}
 _WINDOW: Final = {"window": "in_window", "unit": "in_unit", "anchor": "in_anchor"}
-_SAMPLING: Final = 'IF(in_sampling="daily","all","month")'
-_HISTORY: Final = {"since": "in_since", "sampling": _SAMPLING}
+_HISTORY: Final = {"since": "in_since", "sampling": "in_sampling"}
 _SINCE: Final = {"series": "calc_spread", "mode": '"since"', "dates": "calc_dates", **_HISTORY}
 _LATEST: Final = {"returns_row": "calc_latest", "names": "calc_names"}
-_RECORD_NUMBERS: Final = {"date": "date", "start": "date", "n": "count", "names": "count", "independent": "number"}
+_RECORD_NUMBERS: Final = {"as_of": "date", "max_date": "date", "n": "count", "independent": "number"}
 _BLOCKS: Final = (
-    "A:I  the spread, its percentile and its legs, a row a date",
+    "A:F  the spread, its percentile and its legs, a row a date",
     "K:N  leaders and laggards of the as-of date",
     "O:AA  all names by their latest return, with their returns at earlier month ends",
     "AC:AG  the data-quality table; AI:AJ  the whole reading in one cell's function",
@@ -50,7 +49,7 @@ def write_data(book: TemplateBook, table: TableSpec, panel: Panel) -> None:
 def write_calc(book: TemplateBook, names: int) -> None:
     """Write the chain of steps, the ranking, and the record of the one-cell function."""
     page = book.pages["Calc"]
-    page.open("Calc", "From prices to the reading, one formula a column; nothing to change here.", "I1",
+    page.open("Calc", "From prices to the reading, one formula a column; nothing to change here.", "F1",
               {}, landscape=True)  # fmt: skip
     for columns, width in _WIDTHS.items():
         page.sheet.set_column(columns, width)
@@ -63,7 +62,7 @@ def write_calc(book: TemplateBook, names: int) -> None:
     _write_record(page)
     _write_returns(page, names)
     page.sheet.freeze_panes(HEAD, 1)
-    page.sheet.print_area(f"A1:I{HEAD}")  # nobody reads thousands of rows on paper
+    page.sheet.print_area(f"A1:F{HEAD}")  # nobody reads thousands of rows on paper
 
 
 def _block(page: Page, column: str, name: str, heading: str, formula: str, number: str = "", width: float = 12) -> None:
@@ -84,17 +83,14 @@ def _counted(page: Page, column: str, name: str) -> None:
 
 
 def _chain() -> Iterator[tuple[str, str, str, str]]:
-    """Name, heading, formula and number format of the steps from returns to the change of the spread."""
-    legs = {"returns": "calc_returns", "k": "in_k", "change_rows": "in_change"}
+    """Name, heading, formula and number format of the steps from returns to the spread, its rank and its legs."""
+    legs = {"returns": "calc_returns", "k": "in_k"}
     yield "dates", "Date", "INDEX(tbl_prices,0,1)", "date"
     yield "spread", "Spread", call_text("AIT_SPREAD", returns="calc_returns", k="in_k"), "percent"
     yield "percentile", "Percentile", call_text("AIT_PCTRANK", **_SINCE, kind="in_kind"), "percent"
     yield "band", '="Percentile "&TEXT(in_level,"0%")', call_text("AIT_PCTLEVEL", **_SINCE, level="in_level"), "percent"
     yield "top", "Leaders", call_text("AIT_SPREAD_LEGS", **legs, item='"top"'), "percent"
     yield "bottom", "Laggards", call_text("AIT_SPREAD_LEGS", **legs, item='"bottom"'), "percent"
-    yield "change", "Change", call_text("AIT_SPREAD_LEGS", **legs, item='"change"'), "signed"
-    yield "change_top", "by leaders", call_text("AIT_SPREAD_LEGS", **legs, item='"change_top"'), "signed"
-    yield "change_bottom", "by laggards", call_text("AIT_SPREAD_LEGS", **legs, item='"change_bottom"'), "signed"
 
 
 def _write_ranking(page: Page) -> None:
@@ -131,7 +127,8 @@ def _one_number(item: str | None = None) -> str:
         k="in_k",
         as_of="in_asof",
         kind="in_kind",
-        change_rows="in_change",
+        change_window="in_change",
+        change_unit='"M"',
         **_FROM_TABLE,
         **_WINDOW,
         **_HISTORY,

@@ -45,7 +45,7 @@ def write_output(book: TemplateBook, names: int, days: float) -> None:
 def _write_sentences(page: Page) -> None:
     unit = 'IF(in_unit="D","-row",IF(in_unit="W","-week",IF(in_unit="M","-month","-year")))'
     first = (
-        f'"On "&TEXT(out_asof,{_TEXT_DATE})&" the "&in_k&" leading and the "&in_k&" lagging of "&{entry("names")}&'
+        f'"On "&TEXT(out_asof,{_TEXT_DATE})&" the "&in_k&" leading and the "&in_k&" lagging of "&COUNT(calc_latest)&'
         f'" names lie "&TEXT(out_spread,"0.0%")&" apart in "&in_window&{unit}&" returns: percentile "&'
         f'TEXT(out_percentile,"0.0%")&" of "&TEXT(out_readings,"#,##0")&" readings since "&TEXT(in_since,{_TEXT_DATE})&'
         f'" (95% interval "&TEXT(out_low,"0%")&" to "&TEXT(out_high,"0%")&")."'
@@ -55,7 +55,7 @@ def _write_sentences(page: Page) -> None:
         "B3:T3", f'=IF(ISNUMBER(out_percentile),{first},"No reading on this date: the Checks say why.")', "headline"
     )
     second = (
-        '"Over "&in_change&" rows the spread "&IF($S$14>0,"widened","narrowed")&" by "&TEXT(ABS($S$14),"0.0%")&'
+        '"Over "&in_change&" months the spread "&IF($S$14>0,"widened","narrowed")&" by "&TEXT(ABS($S$14),"0.0%")&'
         '": leaders added "&TEXT($T$12,"+0.0%;-0.0%")&", laggards "&TEXT($T$13,"+0.0%;-0.0%")&". Ahead: "&'
         f'TEXTJOIN(", ",TRUE,$P${LEG_TOP}:$P${LEG_END})&". Behind: "&TEXTJOIN(", ",TRUE,$S${LEG_TOP}:$S${LEG_END})&"."'
     )
@@ -66,15 +66,15 @@ def _write_sentences(page: Page) -> None:
 def _write_tiles(book: TemplateBook, page: Page) -> None:
     since = f'="since "&TEXT(in_since,{_TEXT_DATE})'
     tiles = (
-        ("B:B", "As of", "asof", "date", "date", "=in_sampling&\" readings\""),
+        ("B:B", "As of", "asof", "as_of", "date", "=in_sampling&\" readings\""),
         ("C:D", "Spread", "spread", "spread", "percent", "points"),
         ("E:F", "Percentile", "percentile", "percentile", "percent", since),
         ("G:H", "95% interval from", "low", "low", "percent", "of readings"),
         ("I:J", "to", "high", "high", "percent", "of readings"),
         ("K:L", "Readings", "readings", "n", "count", "overlapping"),
         ("M:N", "Windows", "windows", "independent", "count", "independent"),
-        ("P:Q", "Mean of leaders", "top_mean", "top", "percent", "=in_k&\" names\""),
-        ("S:T", "Mean of laggards", "bottom_mean", "bottom", "percent", "=in_k&\" names\""),
+        ("P:Q", "Mean of leaders", "top_mean", "top_mean", "percent", "=in_k&\" names\""),
+        ("S:T", "Mean of laggards", "bottom_mean", "bottom_mean", "percent", "=in_k&\" names\""),
     )  # fmt: skip
     page.sheet.set_row(6, 26)
     for columns, label, name, field, number, note in tiles:
@@ -98,7 +98,7 @@ def _section(page: Page, first: str, last: str, row: int, text: str) -> None:
 
 
 def _write_change(page: Page) -> None:
-    _section(page, "P", "T", 10, '="Change over "&in_change&" rows"')
+    _section(page, "P", "T", 10, '="Change over "&in_change&" months"')
     for column, word in zip("PQRST", ("", "now", "before", "change", "adds"), strict=True):
         page.text(f"{column}11", word, "head_right")
     rows = (
@@ -112,11 +112,12 @@ def _write_change(page: Page) -> None:
         page.formula(f"R{row}", f"=Q{row}-S{row}", "value", "percent")
         page.formula(f"S{row}", change, "link", "signed")
         page.formula(f"T{row}", adds, "value", "signed")
+    page.book.name("out_change", "=Output!$S$14")
 
 
 def _write_legs(book: TemplateBook, page: Page) -> None:
-    sides = (("P", "Q", "Leaders", "calc_leaders", HIGH), ("S", "T", "Laggards", "calc_laggards", LOW))
-    for first, second, heading, spill, colour in sides:
+    sides = (("P", "Q", "Leaders", "calc_leaders"), ("S", "T", "Laggards", "calc_laggards"))
+    for first, second, heading, spill in sides:
         _section(page, first, second, LEG_TOP - 2, heading)
         page.text(f"{first}{LEG_TOP - 1}", "Name", "head")
         page.text(f"{second}{LEG_TOP - 1}", "Return", "head_right")
@@ -128,10 +129,6 @@ def _write_legs(book: TemplateBook, page: Page) -> None:
                 picked = f'=IF({rank}>{spill}_rows,"",INDEX({spill},{rank},{place}))'
                 page.formula(f"{column}{row}", picked, "body", number)
         book.name(f"out_{heading.lower()}", f"=Output!${first}${LEG_TOP}:${second}${LEG_END}")
-        bar = {"type": "data_bar", "bar_color": colour, "bar_negative_color": colour, "bar_solid": True,
-               "data_bar_2010": True, "min_type": "num", "min_value": f"=$Q${HEAT_TOP - 1}",
-               "max_type": "num", "max_value": f"=$R${HEAT_TOP - 1}"}  # fmt: skip
-        page.sheet.conditional_format(f"{second}{LEG_TOP}:{second}{LEG_END}", bar)
 
 
 def _write_heat_map(page: Page, names: int) -> None:

@@ -1,0 +1,155 @@
+"""What every built workbook keeps to: cached values everywhere, no volatile formula, the same bytes twice."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import zipfile
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from xl_aitrends.errors import ConfigurationError, FeedError
+from xl_aitrends.refresh import Feed, refresh_book
+from xl_aitrends.templates import (
+    build_template,
+    check_templates,
+    demo,
+    describe_template,
+    new_workbook,
+    template_names,
+)
+
+FORMULA = re.compile(r"<c ([^>]*)>\s*<f[^>]*>([^<]*)</f>(.*?)</c>", re.DOTALL)
+
+
+def formulas(book: Path) -> list[tuple[str, str, str]]:
+    """Attributes of the cell, formula, and what is saved behind it."""
+    with zipfile.ZipFile(book) as archive:
+        sheets = [name for name in archive.namelist() if name.startswith("xl/worksheets/sheet")]
+        return [found for name in sheets for found in FORMULA.findall(archive.read(name).decode("utf-8"))]
+
+
+def part(book: Path, name: str) -> str:
+    with zipfile.ZipFile(book) as archive:
+        return archive.read(name).decode("utf-8")
+
+
+def test_every_formula_has_a_saved_value_and_none_is_an_error(sample: Path):
+    cells = formulas(sample)
+    assert len(cells) > 500
+    assert [formula for _, formula, value in cells if "<v" not in value] == []
+    assert [formula for attributes, formula, _ in cells if 't="e"' in attributes and "AIT_" not in formula] == []
+
+
+def test_no_formula_is_volatile_or_reaches_where_no_reference_points(sample: Path):
+    banned = re.compile(r"\b(OFFSET|INDIRECT|TODAY|NOW|RAND|RANDBETWEEN|CELL|INFO)\(")
+    assert [formula for _, formula, _ in formulas(sample) if banned.search(formula)] == []
+
+
+def test_opening_the_workbook_recalculates_nothing(sample: Path):
+    calculation = re.findall(r"<calcPr[^>]*>", part(sample, "xl/workbook.xml"))
+    assert calculation == ['<calcPr calcId="191029"/>']
+
+
+def test_two_builds_are_the_same_bytes(sample: Path, tmp_path: Path):
+    demo(tmp_path)
+    assert (tmp_path / sample.name).read_bytes() == sample.read_bytes()
+
+
+def test_refreshing_a_second_time_changes_nothing(sample: Path, tmp_path: Path):
+    result = refresh_book(sample, target=tmp_path / sample.name)
+    assert not result.changed
+    assert (tmp_path / sample.name).read_bytes() == sample.read_bytes()
+
+
+def test_chart_caches_hold_every_point(sample: Path):
+    with zipfile.ZipFile(sample) as archive:
+        charts = [archive.read(name).decode() for name in archive.namelist() if name.startswith("xl/charts/chart")]
+    assert len(charts) == 2
+    for chart in charts:
+        counts = set(re.findall(r'<c:numCache>.*?<c:ptCount val="(\d+)"/>', chart, re.DOTALL))
+        assert counts == {"820"}
+
+
+def test_sheets_stand_in_reading_order_and_all_show_the_verdict(sample: Path):
+    book = openpyxl.load_workbook(sample, data_only=True)
+    assert book.sheetnames == ["Guide", "Inputs", "Data", "Calc", "Output", "Checks"]
+    for sheet in book.worksheets:
+        shown = {cell.value for row in sheet.iter_rows(max_row=3) for cell in row}
+        assert shown & {"OK", "WARN", "FAIL"}, sheet.title
+
+
+def test_the_guide_explains_every_function_that_the_sheets_call(sample: Path):
+    called = {name for _, formula, _ in formulas(sample) for name in re.findall(r"AIT_[A-Z_]+", formula)}
+    guide = openpyxl.load_workbook(sample, read_only=True)["Guide"]
+    explained = {row[0] for row in guide.iter_rows(min_col=2, max_col=2, values_only=True)}
+    assert called <= explained
+    assert len(called) >= 7
+
+
+def test_the_names_that_others_rely_on_are_there(sample: Path):
+    names = set(openpyxl.load_workbook(sample).defined_names)
+    inputs = "asof window unit anchor k since kind sampling".split()
+    outputs = "asof spread percentile top_mean bottom_mean leaders laggards".split()
+    assert {f"in_{name}" for name in inputs} | {f"out_{name}" for name in outputs} <= names
+    assert {"chk_all", "ait_template"} <= names
+
+
+def test_every_input_of_words_offers_its_list(sample: Path):
+    sheet = openpyxl.load_workbook(sample)["Inputs"]
+    lists = [rule.formula1 for rule in sheet.data_validations.dataValidation if rule.type == "list"]
+    assert '"daily,month-end"' in lists
+    assert '"after,before"' in lists
+
+
+@pytest.mark.parametrize(("host", "spelling"), [("xlam", "[1]!AIT_SPREAD("), ("lite", "_xldudf_AIT_SPREAD(")])
+def test_a_host_gets_its_own_spelling_and_the_same_numbers(sample: Path, tmp_path: Path, host: str, spelling: str):
+    out = tmp_path / f"{host}.xlsx"
+    settings = {"in_k": "3", "in_since": "1948-12-31"}
+    result = new_workbook("industry_divergence", out, settings=settings, host=host)
+    assert any(formula.startswith(spelling) for _, formula, _ in formulas(out))
+    assert not any(re.search(r"(?<![!_])AIT_", formula) for _, formula, _ in formulas(out))
+    assert result.outputs["out_spread"] == refresh_book(sample).outputs["out_spread"]
+
+
+def test_the_add_in_spelling_comes_with_the_link_it_means(tmp_path: Path):
+    build_template("industry_divergence", tmp_path / "book.xlsx", host="xlam")
+    assert "xl_aitrends.xlam" in part(tmp_path / "book.xlsx", "xl/externalLinks/_rels/externalLink1.xml.rels")
+    openpyxl.load_workbook(tmp_path / "book.xlsx")
+
+
+def test_stale_workbooks_are_found_and_fresh_ones_pass(sample: Path, tmp_path: Path):
+    fresh, stale, none = tmp_path / "fresh", tmp_path / "stale", tmp_path / "none"
+    for folder in (fresh, stale, none):
+        folder.mkdir()
+    shutil.copy(sample, fresh)
+    refresh_book(sample, target=stale / sample.name, settings={"in_k": "2"})
+    assert check_templates(fresh) == []
+    assert any("xl/worksheets/" in finding for finding in check_templates(stale))
+    assert check_templates(none) == [f"{none / sample.name} is missing"]
+
+
+def test_a_template_says_what_it_takes():
+    described = describe_template(template_names()[0])
+    assert [table["name"] for table in described["tables"]] == ["tbl_prices"]
+    assert {entry["name"] for entry in described["inputs"]} >= {"in_asof", "in_k"}
+
+
+def test_wrong_names_are_refused_with_the_right_ones(tmp_path: Path):
+    with pytest.raises(ConfigurationError, match="there is no template 'rotation'; there are industry_divergence"):
+        new_workbook("rotation", tmp_path / "x.xlsx")
+    with pytest.raises(ConfigurationError, match="host must be one of plain, xlam, lite"):
+        build_template("industry_divergence", tmp_path / "x.xlsx", host="excel")
+    (tmp_path / "x.csv").write_text("date,A\n2025-01-02,1\n")
+    with pytest.raises(FeedError, match="industry_divergence has no Table tbl_x; it has tbl_prices"):
+        new_workbook("industry_divergence", tmp_path / "x.xlsx", [Feed("tbl_x", str(tmp_path / "x.csv"))])
+    assert not (tmp_path / "x.xlsx").exists()
+
+
+def test_an_existing_workbook_is_never_overwritten_by_new(tmp_path: Path):
+    (tmp_path / "mine.xlsx").write_bytes(b"mine")
+    with pytest.raises(ConfigurationError, match="exists"):
+        new_workbook("industry_divergence", tmp_path / "mine.xlsx")
+    assert (tmp_path / "mine.xlsx").read_bytes() == b"mine"

@@ -1,0 +1,109 @@
+"""The industry divergence workbook shows what an independent script computes, whatever data it is given."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from xl_aitrends.refresh import Feed, RefreshResult, refresh_book
+from xl_aitrends.templates import new_workbook
+from xl_aitrends.templates.samples import sample_panel
+
+from .feeding import made_panel, write_feed
+from .independent import Reading, read_off
+
+NAME = "industry_divergence"
+TABLE = "tbl_prices"
+EXACT = {"rtol": 0, "atol": 1e-12}
+
+
+def made(folder: Path, frame: pd.DataFrame, **settings: str) -> RefreshResult:
+    feed = Feed(TABLE, str(write_feed(frame, folder / "prices.csv")))
+    return new_workbook(NAME, folder / "book.xlsx", [feed], settings)
+
+
+def serial(day: pd.Timestamp) -> float:
+    return float((day - pd.Timestamp("1899-12-30")).days)
+
+
+def names_in(leg: list[list[object]]) -> list[object]:
+    return [row[0] for row in leg if row[0]]
+
+
+def assert_shows(outputs: dict[str, object], expected: Reading) -> None:
+    assert outputs["out_asof"] == serial(expected.asof)
+    assert outputs["out_readings"] == expected.readings
+    for name in ("spread", "percentile", "top_mean", "bottom_mean", "change"):
+        np.testing.assert_allclose(outputs[f"out_{name}"], getattr(expected, name), err_msg=name, **EXACT)
+    assert names_in(outputs["out_leaders"]) == expected.leaders
+    assert names_in(outputs["out_laggards"]) == expected.laggards
+
+
+def test_the_sample_agrees_with_pandas(sample: Path):
+    panel = sample_panel("us_industries.csv")
+    frame = pd.DataFrame(panel.rows, columns=panel.headers).set_index("date")
+    frame.index = pd.to_datetime(frame.index)
+    outputs = refresh_book(sample).outputs
+    assert_shows(outputs, read_off(frame, k=3, since="1948-12-31", month_ends=True))
+
+
+def test_thirty_one_chinese_industries_daily_get_the_defaults_of_the_note(tmp_path: Path):
+    frame = made_panel(names=31, rows=1500)
+    result = made(tmp_path, frame)
+    assert_shows(result.outputs, read_off(frame, k=5, since="2010-01-01", month_ends=False))
+    assert not result.errors
+    assert not result.kept
+
+
+def test_us_sectors_with_late_starters_agree_with_pandas(tmp_path: Path, market_data: Path):
+    sectors = "XLK XLE XLF XLV XLY XLP XLI XLU XLB XLRE XLC".split()
+    frame = pd.read_csv(market_data / "us_close.csv", index_col=0, parse_dates=True)[sectors].rename_axis("date")
+    result = made(tmp_path, frame)
+    expected = read_off(frame, k=2, since="2010-01-01", month_ends=False)
+    assert_shows(result.outputs, expected)
+    (verdict,) = [check for check in result.checks if check.name == "chk_all"]
+    assert verdict.text == "WARN"
+
+
+def test_chinese_funds_with_gaps_agree_with_pandas(tmp_path: Path, market_data: Path):
+    frame = pd.read_csv(market_data / "cn_etf_close.csv", index_col=0, parse_dates=True).rename_axis("date")
+    frame = frame.iloc[-1500:, :24]
+    result = made(tmp_path, frame, in_since="2019-01-01")
+    expected = read_off(frame, k=5, since="2019-01-01", month_ends=False)
+    assert_shows(result.outputs, expected)
+
+
+@pytest.mark.parametrize(("names", "k"), [(11, 2), (12, 3), (19, 4), (20, 5), (60, 5)])
+def test_legs_never_take_more_than_half_of_the_names_unless_told(tmp_path: Path, names: int, k: int):
+    result = made(tmp_path, made_panel(names=names, rows=400))
+    assert len(names_in(result.outputs["out_leaders"])) == k
+
+
+def test_a_set_input_overrules_the_choice_from_the_data(tmp_path: Path):
+    frame = made_panel(names=12, rows=400)
+    result = made(tmp_path, frame, in_k="4", in_sampling="month-end")
+    assert len(names_in(result.outputs["out_laggards"])) == 4
+    (verdict,) = [check for check in result.checks if check.name == "chk_all"]
+    assert verdict.text == "WARN"
+
+
+def test_a_feed_of_another_width_and_length_just_works_on_refresh(sample: Path, tmp_path: Path):
+    frame = made_panel(names=31, rows=700)
+    feed = Feed(TABLE, str(write_feed(frame, tmp_path / "prices.csv")))
+    target = tmp_path / "fed.xlsx"
+    settings = {"in_k": "5", "in_since": "2010-01-01", "in_sampling": "daily"}
+    result = refresh_book(sample, target=target, feeds=[feed], settings=settings)
+    assert_shows(result.outputs, read_off(frame, k=5, since="2010-01-01", month_ends=False))
+    assert not refresh_book(target, target=tmp_path / "again.xlsx").changed
+
+
+def test_the_reading_of_an_earlier_date_is_what_was_known_then(sample: Path):
+    panel = sample_panel("us_industries.csv")
+    frame = pd.DataFrame(panel.rows, columns=panel.headers).set_index("date")
+    frame.index = pd.to_datetime(frame.index)
+    outputs = refresh_book(sample, settings={"in_asof": "2000-02-29"}).outputs
+    then = read_off(frame.loc[:"2000-02-29"], k=3, since="1948-12-31", month_ends=True)
+    assert_shows(outputs, then)
