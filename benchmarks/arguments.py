@@ -94,12 +94,19 @@ class Arguments:
     def _dates(self, _: Spec, argument: Argument) -> list[list[float]]:
         if argument.kind.rows:
             return [[day] for day in self.days]
-        return [[day] for day in self.days[self.rows // 4 :: max(1, self.rows // 8)]]
+        return [[day] for day in self._some_days()]
+
+    def _some_days(self) -> list[float]:
+        return self.days[self.rows // 4 :: max(1, self.rows // 8)]
 
     def _labels(self, _: Spec, argument: Argument) -> list[list[str]]:
         groups = ["hardware", "software", "applications"]
         if argument.kind.rows:
             return [[groups[row % 3]] for row in range(self.rows)]
+        if argument.kind.columns == 2:
+            return [["oil", "dollar", "volatility"]]
+        if argument.kind.reads is Reads.CODES and not argument.kind.columns:  # whose each of some days is
+            return [[self.codes[number % self.names]] for number in range(len(self._some_days()))]
         if argument.kind.reads is Reads.CODES or "group" not in argument.name:
             return [list(self.codes)]
         return [[groups[number % 3] for number in range(self.names)]]
