@@ -126,6 +126,7 @@ def test_weights_stand_in_a_row_or_a_column(weights):
         ((5, "", "", ""), "5.0 D False 0.5 1"),
         ((5, "d", "TRUE", 1, 2.0), "5.0 D True 1.0 2"),
         ((45559, "since"), "2024-09-24 SINCE False 0.5 1"),
+        (([[45559]], [["since"]]), "2024-09-24 SINCE False 0.5 1"),
         (("2024年9月24日", "SINCE"), "2024-09-24 SINCE False 0.5 1"),
         (([[5]], [["D"]]), "5.0 D False 0.5 1"),
     ],
@@ -284,3 +285,11 @@ def test_a_docstring_without_a_section_is_refused(section):
     )
     with pytest.raises(DeclarationError, match=section):
         read_spec(AIT_X, category="c", since="0")
+
+
+@pytest.mark.parametrize("word", ["none", "NA", "-", "null"])
+def test_a_text_argument_may_be_a_word_by_which_vendors_mean_no_data(word):
+    def AIT_WORD(segment: Annotated[str, "s"]):
+        return f"<{segment}>"
+
+    assert evaluate(spec_of(AIT_WORD), (word,)) == [[f"<{word}>"]]

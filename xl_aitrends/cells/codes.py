@@ -22,9 +22,12 @@ _HONG_KONG = re.compile(r"(?:HK)?(\d{1,5})\.HK|HK(\d{1,5})")
 
 def label(cell: Cell) -> str:
     """The text of a heading as people read it; a whole number loses its decimal point, a blank or error is ""."""
-    if is_missing(cell):
-        return ""
-    if isinstance(cell, bool):
+    return "" if is_missing(cell) else plain_text(cell)
+
+
+def plain_text(cell: Cell) -> str:
+    """The text of a cell as it is typed, even where a vendor would mean "no data" by it ("none", "NA")."""
+    if isinstance(cell, (bool, np.bool_)):
         return str(cell).upper()
     if isinstance(cell, (float, np.floating)) and float(cell).is_integer():
         return str(int(cell))

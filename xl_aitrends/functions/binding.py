@@ -19,6 +19,7 @@ from xl_aitrends.functions.scalars import CellError, raise_cell_error, read_scal
 from xl_aitrends.functions.spec import Argument, Spec
 
 LABELS = "labels"
+_MANY = object()
 
 
 def call(name: str, *arguments: object, date1904: bool = False) -> Rows:
@@ -63,7 +64,7 @@ def evaluate(spec: Spec, arguments: tuple[object, ...], *, date1904: bool = Fals
 
 def _evaluate(spec: Spec, arguments: tuple[object, ...], date1904: bool) -> Rows:
     raw = _given(spec, arguments)
-    unit = raw["unit"][1] if "unit" in raw else None
+    unit = single_cell(*raw["unit"]) if "unit" in raw else None
     values: dict[str, Any] = {}
     for name, (argument, value) in raw.items():
         if not argument.kind.is_range:
@@ -97,17 +98,21 @@ def _given(spec: Spec, arguments: tuple[object, ...]) -> dict[str, tuple[Argumen
 
 
 def _is_blank_cell(value: object) -> bool:
-    if isinstance(value, (list, tuple)):
-        grid = as_grid(value)
-        return shape(grid) == (1, 1) and is_blank(grid[0][0])
-    return not isinstance(value, np.ndarray) and is_blank(value)
+    return (cell := _only_cell(value)) is not _MANY and is_blank(cell)
 
 
 def _pass_error_on(argument: Argument, value: object) -> None:
     """A whole range that is one error cell (a nested call that failed) makes the result that error."""
+    if (cell := _only_cell(value)) is not _MANY:
+        raise_cell_error(argument, cell)
+
+
+def _only_cell(value: object) -> Any:  # noqa: ANN401
+    """The cell of a range of one cell, or `_MANY`; a long range is not looked through."""
+    if isinstance(value, (list, tuple, np.ndarray)) and len(value) > 1:
+        return _MANY
     grid = as_grid(value)
-    if shape(grid) == (1, 1):
-        raise_cell_error(argument, grid[0][0])
+    return grid[0][0] if shape(grid) == (1, 1) else _MANY
 
 
 def _as_cells(result: Any, item: str | None, ranges: Ranges, date1904: bool) -> Rows:  # noqa: ANN401

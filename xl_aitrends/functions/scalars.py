@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from xl_aitrends.cells.codes import label
+from xl_aitrends.cells.codes import plain_text
 from xl_aitrends.cells.dates import to_day
 from xl_aitrends.cells.grid import Cell, as_grid, shape
 from xl_aitrends.cells.missing import error_name, is_blank
@@ -51,7 +51,7 @@ def read_scalar(argument: Argument, cell: Cell, unit: Cell, *, date1904: bool) -
     """Value of a scalar argument by its kind; `unit` tells whether a window is a date."""
     reads = argument.kind.reads
     if reads is Reads.WINDOW:
-        reads = Reads.DAY if label(unit).upper() == "SINCE" else Reads.NUMBER
+        reads = Reads.DAY if plain_text(unit).upper() == "SINCE" else Reads.NUMBER
     match reads:
         case Reads.NUMBER:
             return _number(argument, cell)
@@ -64,11 +64,11 @@ def read_scalar(argument: Argument, cell: Cell, unit: Cell, *, date1904: bool) -
         case Reads.DAY:
             return _day(argument, cell, date1904)
         case _:
-            return label(cell)
+            return plain_text(cell)
 
 
 def _shown(cell: Cell) -> str:
-    return repr(cell) if isinstance(cell, str) else label(cell)
+    return repr(cell) if isinstance(cell, str) else plain_text(cell)
 
 
 def _number(argument: Argument, cell: Cell) -> float:
@@ -88,14 +88,14 @@ def _whole(argument: Argument, cell: Cell) -> int:
 
 
 def _switch(argument: Argument, cell: Cell) -> bool:
-    word = label(cell).upper()
+    word = plain_text(cell).upper()
     if word not in _SWITCHES:
         raise InputError(f"{argument.name} must be TRUE or FALSE, got {_shown(cell)}")
     return _SWITCHES[word]
 
 
 def _choice(argument: Argument, cell: Cell) -> str:
-    word = (cell.strip() if isinstance(cell, str) else label(cell)).casefold()  # "none" is a word here, not "no data"
+    word = plain_text(cell).casefold()
     for choice in argument.choices:
         if choice.casefold() == word:
             return choice
