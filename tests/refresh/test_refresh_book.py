@@ -257,6 +257,22 @@ def test_a_what_if_table_is_kept_when_anything_is_due(tmp_path, make_book):
     assert [change.cell for change in result.changes] == ["A1"]
 
 
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ('AIT_SPREAD(1)+1/3&""', True),
+        ('"x "&AIT_SPREAD(1)+0.1+0.2', True),
+        ('1E+20+AIT_SPREAD(1)&""', True),
+        ('ROUND(AIT_SPREAD(1)+1/3,4)&"%"', False),
+        ('"110101199001011234"&AIT_SPREAD(1)', False),
+        ('TEXT(AIT_SPREAD(1)+1/3,"0.00%")', False),
+    ],
+)
+def test_unrounded_numbers_joined_to_text_are_kept_since_excel_shows_fewer_digits(refreshed, text, kept):
+    result, _ = refreshed(lambda workbook: workbook.add_worksheet("S").write_formula("A1", "=" + text, value="old"))
+    assert bool(result.kept) == kept
+
+
 def test_a_circle_is_kept_and_said(refreshed):
     def fill(workbook):
         sheet = workbook.add_worksheet("S")

@@ -6,6 +6,7 @@ The workbook is only read here; what comes out is a value for each computed form
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -21,6 +22,8 @@ from xl_aitrends.refresh.trust import blame_dependents, untrusted
 if TYPE_CHECKING:
     from xl_aitrends.workbook import Book
 
+# The engine spells 1/3 with 16 digits, Excel with 15.
+_DECIMAL = re.compile(r"\d+\.\d+|\d{21,}")
 _ROUNDS = 6  # a spill that grows may reach formulas that grow in turn; longer chains are not seen in practice
 
 
@@ -206,4 +209,11 @@ def _failure(cell: FormulaCell, outcome: Outcome) -> str | None:
         return f"gives {shape} cells but is stored as a one-cell formula; re-enter it as a dynamic array"
     if outcome.value == "#NAME?" and not outcome.message:
         return "the engine does not know a name in it"
+    if any(isinstance(value, str) and _is_unrounded(value) for row in outcome.grid for value in row):
+        return "it joins an unrounded number to text, of which Excel shows 15 digits; use ROUND or TEXT"
     return None
+
+
+def _is_unrounded(text: str) -> bool:
+    """Whether a text holds a number of more digits than Excel keeps; codes of many digits are no such numbers."""
+    return any(len(number.replace(".", "").lstrip("0")) > 15 for number in _DECIMAL.findall(text))

@@ -13,8 +13,9 @@ from typing import Any
 import formualizer
 
 from xl_aitrends.cells.missing import error_name
-from xl_aitrends.refresh.reading import OMITTED
+from xl_aitrends.refresh.lifting import LIFT, lift
 from xl_aitrends.refresh.regions import Region
+from xl_aitrends.refresh.spelling import OMITTED
 
 Cell = float | str | bool | None
 Grid = list[list[Cell]]
@@ -81,10 +82,13 @@ class Engine:
         for name, function in functions.items():
             self._book.register_function(name, self._callback(name, function), min_args=0)
         self._book.register_function(_CAPTURE, self._capture, min_args=2, max_args=2)
+        self._book.register_function(LIFT, self._lift, min_args=2)
+        self._fresh = lambda names: Engine(names, as_of, {}, date1904=date1904)
         self._book.register_function(_SPILL, self._spilled, min_args=2, max_args=2)
         self._targets: list[Target] = []
         self._captured: dict[int, Outcome] = {}
         self._said: list[str] = []
+        self._unable: list[str] = []
 
     def push(self, region: Region, rows: Sequence[Sequence[Cell]]) -> None:
         """Put values into the cells of a region."""
@@ -103,6 +107,11 @@ class Engine:
         self._book.evaluate_all()
         return [refused.get(index) or self._outcome(index) for index in range(len(targets))]
 
+    def compute_texts(self, sheet: str, texts: Sequence[str], space: int) -> list[Grid]:
+        """Compute formulas that do not depend on each other, some rows apart; gives the rows of each."""
+        targets = [Target(sheet, 1 + space * place, 1, text, captured=True) for place, text in enumerate(texts)]
+        return [[["#CALC!"]] if outcome.failure else outcome.grid for outcome in self.compute(targets)]
+
     def _outcome(self, index: int) -> Outcome:
         target = self._targets[index]
         value = self._book.get_value(target.sheet, target.row, target.column)
@@ -110,9 +119,9 @@ class Engine:
         if kind is not None and kind not in _ERRORS:
             reason = "it depends on itself" if kind == "Circ" else f"the engine cannot compute it ({kind})"
             return Outcome([[None]], failure=reason)
-        if kind == "Spill":
-            return Outcome([["#SPILL!"]])
         captured = self._captured.get(index)
+        if kind == "Spill" and not (captured and captured.failure):
+            return Outcome([["#SPILL!"]])
         if captured is not None:
             return captured
         return Outcome([[0.0 if value is None else _from_engine(value)]])
@@ -128,6 +137,13 @@ class Engine:
         run.__name__ = name
         return run
 
+    def _lift(self, name: str, *arguments: Any) -> Any:  # noqa: ANN401
+        grid = lift(name, [_as_rows(argument) for argument in arguments], self._fresh)
+        if grid is None:  # noted, since an IFERROR around it would hide the error
+            self._unable.append(f"{name} of an array of arrays is not computed here")
+            return formualizer.LiteralValue.error("NImpl", name)
+        return _result(grid)
+
     def _error(self, text: str) -> Any:  # noqa: ANN401
         code, _, message = text.partition(" ")
         if message:
@@ -138,13 +154,14 @@ class Engine:
         """Keep all cells of a formula's result, and give the engine what the cells of the sheet will hold."""
         target = self._targets[int(index)]
         said, self._said = self._said, []
+        unable, self._unable = self._unable, []
         grid = [[_from_engine(cell) for cell in row] for row in value] if isinstance(value, list) else None
         grid = grid or [[_from_engine(value)]]
         grid = [[0.0 if cell is None else cell for cell in row] for row in grid]
         if target.fixed:
             grid = fit_fixed_array(grid, *target.fixed)
         message = said[-1] if said and error_name(grid[0][0]) else None
-        self._captured[int(index)] = Outcome(grid, message=message)
+        self._captured[int(index)] = Outcome(grid, failure=unable[0] if unable else None, message=message)
         return _result(grid) if len(grid) * len(grid[0]) <= SPILL_LIMIT else _to_engine(grid[0][0])
 
     def _spilled(self, index: float, anchor: Any) -> Any:  # noqa: ANN401 - the anchor only puts this call after it
@@ -164,6 +181,12 @@ def fit_fixed_array(grid: Grid, rows: int, columns: int) -> Grid:
         grid = [row * columns for row in grid]
     wide = [[*row[:columns], *["#N/A"] * (columns - len(row))] for row in grid[:rows]]
     return wide + [["#N/A"] * columns for _ in range(rows - len(wide))]
+
+
+def _as_rows(argument: Any) -> Grid | None:  # noqa: ANN401
+    if isinstance(argument, list):
+        return [[_from_engine(cell) for cell in row] for row in argument]
+    return None if argument == OMITTED else [[_from_engine(argument)]]
 
 
 def _result(grid: Grid) -> Any:  # noqa: ANN401

@@ -7,22 +7,19 @@ from dataclasses import dataclass, field
 
 from xl_aitrends.cells.address import MAX_COLUMNS, MAX_ROWS, split_sheet
 from xl_aitrends.errors import AitrendsError, WorkbookError
+from xl_aitrends.refresh.frames import ROOT, Frame, evaluates_arrays
 from xl_aitrends.refresh.glance import Glance
 from xl_aitrends.refresh.lexer import Token, split_formula
+from xl_aitrends.refresh.lifting import LIFT
 from xl_aitrends.refresh.ordinary import ordinary_functions
 from xl_aitrends.refresh.regions import Region
 from xl_aitrends.refresh.scope import Scope
-from xl_aitrends.refresh.spelling import is_ours
+from xl_aitrends.refresh.spelling import OMITTED, is_ours
 
 _WHOLE_ON_PURPOSE = frozenset({"ROWS", "COLUMNS", "COUNTBLANK"})
-_EVALUATES_ARRAYS = frozenset({"SUMPRODUCT", "LET"})
 _NAME_DEPTH = 20
 
-# The engine hands an omitted argument over as 0; this text stands in its place.
-OMITTED = "\u2298omitted"
-
 _OURS_ANYWHERE = re.compile(r"\bAIT_\w+(?=\()", re.IGNORECASE)
-_ROOT = "="  # stands for a function's name in the frame around the whole formula
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,25 +46,13 @@ class Reading(Glance):
         return [part for part in self.parts if isinstance(part, Operand)]
 
 
-@dataclass(slots=True)
-class _Frame:
-    """An open parenthesis: the function before it (empty for a plain one) and what its current argument holds."""
-
-    function: str
-    argument: int = 0
-    filled: bool = False
-    operator: bool = False
-    wide: bool = False
-    empty_call: bool = True
-
-
 class _Reader:
     """Walks the tokens of one formula once."""
 
     def __init__(self, scope: Scope, sheet: str, row: int, column: int) -> None:
         self.scope, self.sheet, self.row, self.column = scope, sheet, row, column
         self.reading = Reading()
-        self.frames = [_Frame(_ROOT)]
+        self.frames = [Frame(ROOT)]
         self.braces = 0
         self.depth = 0
 
@@ -97,6 +82,10 @@ class _Reader:
         self.frames[-1].filled = True
         self.reading.parts.append(text)
 
+    def _on_text(self, text: str, follower: str) -> None:
+        self.frames[-1].literal += text
+        self._on_literal(text, follower)
+
     def _on_space(self, text: str, _: str) -> None:
         self.reading.parts.append(text)
 
@@ -105,7 +94,7 @@ class _Reader:
 
     def _on_brace(self, text: str, follower: str) -> None:
         self.braces += 1 if text == "{" else -1
-        self.reading.gives_array = True
+        self.reading.gives_array = self.frames[-1].array = True
         self._on_literal(text, follower)
 
     def _on_operator(self, text: str, follower: str) -> None:
@@ -125,13 +114,13 @@ class _Reader:
         self.frames[-1].filled = True
         ordinary = ordinary_functions().get(name)
         self.reading.gives_array |= is_ours(name) or (ordinary is not None and ordinary.gives_array)
-        self.frames.append(_Frame(name))
+        self.frames.append(Frame(name, start=len(self.reading.parts)))
         # The engine takes every function by its bare name; only the grouping call of a spill is dropped.
         self.reading.parts.append("(" if name == "ANCHORARRAY" else name + "(")
 
     def _on_open(self, text: str, _: str) -> None:
         self.frames[-1].filled = True
-        self.frames.append(_Frame(""))
+        self.frames.append(Frame("", start=len(self.reading.parts)))
         self.reading.parts.append(text)
 
     def _on_separator(self, text: str, _: str) -> None:
@@ -150,29 +139,30 @@ class _Reader:
         if not frame.empty_call:
             self._fill_omitted(frame)
         self._close_argument(frame)
+        outer = self.frames[-1]
+        outer.array |= frame.gives_array if frame.function else frame.array
         if frame.function == "ANCHORARRAY":
             self._mark_spill()
         elif not frame.function:  # plain parentheses hand what they hold to the argument around them
-            self.frames[-1].operator |= frame.operator
-            self.frames[-1].wide |= frame.wide
+            outer.operator |= frame.operator
+            outer.wide |= frame.wide
+        if frame.lifted:
+            self._lift(frame)
         self.reading.parts.append(text)
 
-    def _fill_omitted(self, frame: _Frame) -> None:
-        if is_ours(frame.function) and not frame.filled:
-            self.reading.parts.append(f'"{OMITTED}"')
+    def _lift(self, frame: Frame) -> None:
+        self.reading.gives_array = True
+        self.reading.parts[frame.start] = f'{LIFT}("{frame.function}",'
+        for place in frame.omitted:
+            self.reading.parts[place] = f'"{OMITTED}"'
 
-    def _close_argument(self, frame: _Frame) -> None:
-        """Note where Excel would take one cell of a range: a formula stored as plain then cannot be computed here."""
-        if frame.wide and frame.function:
-            ordinary = ordinary_functions().get(frame.function)
-            if frame.function == _ROOT:
-                self.reading.intersects = True
-            elif is_ours(frame.function) or ordinary is None or ordinary.takes_range(frame.argument):
-                self.reading.intersects |= frame.operator and frame.function not in _EVALUATES_ARRAYS
-            else:
-                self.reading.intersects = True
-        if frame.function:
-            frame.filled = frame.operator = frame.wide = False
+    def _fill_omitted(self, frame: Frame) -> None:
+        if not frame.filled:
+            frame.omitted.append(len(self.reading.parts))
+            self.reading.parts.append(f'"{OMITTED}"' if is_ours(frame.function) else "")
+
+    def _close_argument(self, frame: Frame) -> None:
+        self.reading.intersects |= frame.close_argument(within_arrays=evaluates_arrays(self.frames))
 
     def _on_area(self, text: str, _: str) -> None:
         prefix, address = split_sheet(text)
@@ -196,7 +186,8 @@ class _Reader:
         elif (table := self.scope.whole_table(name)) is not None:
             self._add_regions([table])
         elif not {"LET", "LAMBDA"}.isdisjoint(self.reading.functions):
-            self._on_literal(name, follower)  # a variable of LET
+            self.frames[-1].array = True  # a variable of LET may hold anything
+            self._on_literal(name, follower)
         else:
             raise WorkbookError(f"there is no name {name!r}")
 
@@ -218,7 +209,7 @@ class _Reader:
 
     def _add_regions(self, regions: list[Region]) -> None:
         frame = self.frames[-1]
-        if len(regions) > 1 and (frame.operator or frame.function in ("", _ROOT)):
+        if len(regions) > 1 and (frame.operator or frame.function in ("", ROOT)):
             raise WorkbookError("a reference through several sheets stands outside a function's arguments")
         frame.filled = True
         for position, region in enumerate(regions):
@@ -227,6 +218,7 @@ class _Reader:
             self.reading.parts.append(Operand(region, trimmed=self._is_trimmed(region)))
             self.reading.regions.append(region)
             frame.wide |= not region.is_cell
+            frame.array |= not region.is_cell
 
     def _is_trimmed(self, region: Region) -> bool:
         whole = region.bottom - region.top + 1 == MAX_ROWS or region.right - region.left + 1 == MAX_COLUMNS
@@ -242,6 +234,7 @@ class _Reader:
         self.reading.parts.append(Operand(spilled, spill=True))
         self.reading.regions.append(spilled)
         self.frames[-1].wide |= not spilled.is_cell
+        self.frames[-1].array = True
 
 
 def _is_absolute(area: str) -> bool:

@@ -12,6 +12,9 @@ _EXTERNAL_INDEX = re.compile(r"^\[\d+\]$")
 
 OURS = "AIT_"
 
+# The engine hands an omitted argument over as 0; this text stands in its place.
+OMITTED = "\u2298omitted"
+
 _VENDOR_NAMES = frozenset(
     """
     BDP BDH BDS BQL BSRCH BEQS BCURVE BTS
