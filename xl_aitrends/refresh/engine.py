@@ -107,10 +107,10 @@ class Engine:
         self._book.evaluate_all()
         return [refused.get(index) or self._outcome(index) for index in range(len(targets))]
 
-    def compute_texts(self, sheet: str, texts: Sequence[str], space: int) -> list[Grid]:
-        """Compute formulas that do not depend on each other, some rows apart; gives the rows of each."""
+    def compute_texts(self, sheet: str, texts: Sequence[str], space: int) -> list[Grid | None]:
+        """Compute formulas that do not depend on each other, some rows apart; gives the rows of each, or None."""
         targets = [Target(sheet, 1 + space * place, 1, text, captured=True) for place, text in enumerate(texts)]
-        return [[["#CALC!"]] if outcome.failure else outcome.grid for outcome in self.compute(targets)]
+        return [None if outcome.failure else outcome.grid for outcome in self.compute(targets)]
 
     def _outcome(self, index: int) -> Outcome:
         target = self._targets[index]
@@ -140,7 +140,7 @@ class Engine:
     def _lift(self, name: str, *arguments: Any) -> Any:  # noqa: ANN401
         grid = lift(name, [_as_rows(argument) for argument in arguments], self._fresh)
         if grid is None:  # noted, since an IFERROR around it would hide the error
-            self._unable.append(f"{name} of an array of arrays is not computed here")
+            self._unable.append(f"{name} of such arrays is not computed here")
             return formualizer.LiteralValue.error("NImpl", name)
         return _result(grid)
 

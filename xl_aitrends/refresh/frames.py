@@ -17,6 +17,7 @@ ROOT = "="  # stands for a function's name in the frame around the whole formula
 _EVALUATES_ARRAYS = frozenset({"SUMPRODUCT", "LET"})
 _LIFTED_BY_THE_ENGINE = frozenset({"IF", "LET"})
 _NEEDS_REFERENCES = frozenset({"OFFSET", "INDIRECT"})
+_TELLS_PLACE = frozenset({"ROW", "COLUMN"})
 _PASSES_ARRAYS_ON = frozenset({"IF", "IFS", "IFERROR", "IFNA", "SWITCH", "CHOOSE"})
 # Formats that agree with Excel; among the others, "0.00E+00" does not.
 _TRUSTED_FORMAT = re.compile(r'"(?:General|@|AM/PM|[0#.,%yYmMdDhHs:/\s\-+;()年月日时分秒]|""[^"]*""|\\.)*"')
@@ -72,11 +73,14 @@ class Frame:
         if not self.function:
             return False
         intersects = self._intersects() and not within_arrays
+        wide = self.wide
         array, self.has_array = self.array, self.has_array or self.array
         self.filled = self.operator = self.wide = self.array = False
         literal, self.literal = self.literal, ""
         if self.function == "TEXT" and self.argument == 1 and not _TRUSTED_FORMAT.fullmatch(literal):
             raise WorkbookError("TEXT is computed here for plain formats that stand in the formula only")
+        if wide and self.function in _TELLS_PLACE:
+            raise WorkbookError(f"{self.function} of more than one cell is not computed here")
         if array and self.function != ROOT and not self.takes_range and self.function not in _LIFTED_BY_THE_ENGINE:
             if self.function in _NEEDS_REFERENCES:
                 raise WorkbookError(f"{self.function} of an array is not computed here")

@@ -17,7 +17,7 @@ _SPACE = 2  # rows between formulas: each gives one cell, or it is refused
 
 
 def lift(name: str, arguments: Sequence[Grid | None], make_engine: Callable[[list[str]], Engine]) -> Grid | None:
-    """Compute a function over arrays; None where one element would itself give an array.
+    """Compute a function over arrays; None where an element gives an array itself or fails.
 
     Parameters
     ----------
@@ -38,12 +38,12 @@ def lift(name: str, arguments: Sequence[Grid | None], make_engine: Callable[[lis
     places = [(row, column) for row in range(rows) for column in range(columns)]
     texts = [_call(name, arguments, shape, row, column) for row, column in places]
     outcomes = iter(engine.compute_texts("Formulas", [text for text in texts if text], _SPACE))
-    grids: list[Grid] = [next(outcomes) if text else [["#N/A"]] for text in texts]
+    grids: list[Grid | None] = [next(outcomes) if text else [["#N/A"]] for text in texts]
     if len(grids) == 1:
         return grids[0]
-    if any(len(grid) > 1 or len(grid[0]) > 1 for grid in grids):
+    cells: list[Cell] = [grid[0][0] for grid in grids if grid and len(grid) == len(grid[0]) == 1]
+    if len(cells) < len(grids):
         return None
-    cells: list[Cell] = [grid[0][0] for grid in grids]
     return [cells[start : start + columns] for start in range(0, len(cells), columns)]
 
 
