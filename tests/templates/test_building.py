@@ -20,6 +20,7 @@ from xl_aitrends.templates import (
     new_workbook,
     template_names,
 )
+from xl_aitrends.templates.samples import sample_panel
 
 FORMULA = re.compile(r"<c ([^>]*)>\s*<f[^>]*>([^<]*)</f>(.*?)</c>", re.DOTALL)
 
@@ -118,6 +119,13 @@ def test_the_add_in_spelling_comes_with_the_link_it_means(tmp_path: Path):
     build_template("industry_divergence", tmp_path / "book.xlsx", host="xlam")
     assert "xl_aitrends.xlam" in part(tmp_path / "book.xlsx", "xl/externalLinks/_rels/externalLink1.xml.rels")
     openpyxl.load_workbook(tmp_path / "book.xlsx")
+
+
+def test_prices_stand_in_the_workbook_to_the_last_digit(sample: Path):
+    panel = sample_panel("us_industries.csv")
+    sheet = openpyxl.load_workbook(sample, read_only=True)["Data"]
+    rows = list(sheet.iter_rows(min_row=5, values_only=True))
+    assert [row[1 : len(panel.headers)] for row in rows] == [tuple(row[1:]) for row in panel.rows]
 
 
 def test_stale_workbooks_are_found_and_fresh_ones_pass(sample: Path, tmp_path: Path):

@@ -25,6 +25,13 @@ LINE: Final = 13.0  # points that a line of text takes
 MARK: Final = "ait_template"  # the defined name by which a workbook is known to come from a template
 
 
+class _Exact(float):
+    """A number that is written with all its digits: XlsxWriter asks for sixteen, and prices need up to seventeen."""
+
+    def __format__(self, _: str) -> str:
+        return repr(float(self)).removesuffix(".0")
+
+
 class TemplateBook:
     """A workbook in the making, with all its sheets in their order.
 
@@ -189,4 +196,4 @@ class Page:
         elif isinstance(cell, str):
             self.sheet.write_string(row, column, cell, style)
         else:
-            self.sheet.write_number(row, column, cell, style)
+            self.sheet.write_number(row, column, _Exact(cell), style)
