@@ -1,4 +1,4 @@
-"""Results with more cells than the engine spills over a sheet: whole panels of returns."""
+"""Results that the engine does not spill over a sheet: panels of many thousand cells, and single cells."""
 
 from __future__ import annotations
 
@@ -34,3 +34,22 @@ def test_a_large_panel_spills_and_is_read_whole_and_cell_by_cell(make_book, call
     assert [other[f"C{row}"].value for row in range(1, 6)] == [ROWS, LAST, LAST, 126, LAST * (LAST + 1) / 2]
     assert result.kept == ()
     assert not refresh_book(target, target=tmp_path / "again.xlsx").changed
+
+
+def test_a_spill_reference_to_a_result_of_one_cell_is_that_cell_and_passes_its_error_on(make_book, calls, tmp_path):
+    calls["AIT_ONE"] = lambda *_: [[7.0]]
+    calls["AIT_NONE"] = lambda *_: [["#N/A AIT_NONE: nothing to show"]]
+
+    def fill(workbook):
+        sheet = workbook.add_worksheet("S")
+        sheet.write_dynamic_array_formula("A1", "=AIT_ONE()")
+        sheet.write_dynamic_array_formula("A2", "=AIT_NONE()")
+        workbook.define_name("one", "=_xlfn.ANCHORARRAY(S!$A$1)")
+        sheet.write_formula("C1", "=ROWS(one)")
+        sheet.write_formula("C2", "=INDEX(one,1)*2")
+        sheet.write_formula("C3", "=INDEX(_xlfn.ANCHORARRAY(A2),1)")
+
+    target = tmp_path / "out.xlsx"
+    refresh_book(make_book(fill), target=target)
+    sheet = openpyxl.load_workbook(target, data_only=True)["S"]
+    assert [sheet[f"C{row}"].value for row in (1, 2, 3)] == [1, 14, "#N/A"]

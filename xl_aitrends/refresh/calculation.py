@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from xl_aitrends.refresh.dependencies import FormulaCell, Precedents, is_input
-from xl_aitrends.refresh.engine import SPILL_LIMIT, Engine, Grid, Outcome, Target, WorksheetCall, large_spill
+from xl_aitrends.refresh.engine import SPILL_LIMIT, Engine, Grid, Outcome, Target, WorksheetCall, held_result
 from xl_aitrends.refresh.inputs import Inputs
 from xl_aitrends.refresh.obstacles import Obstacles
 from xl_aitrends.refresh.reading import Operand
@@ -84,7 +84,7 @@ class _Rounds:
         self.book, self.cells, self.as_of, self.functions = book, cells, as_of, functions
         self.grown: dict[int, Region] = {}
         self.blocked: set[int] = set()
-        self.large: dict[int, Grid] = {}
+        self.held: dict[int, Grid] = {}
         self.settled = False
 
     def run(self, computed: Sequence[int]) -> dict[int, Outcome]:
@@ -93,16 +93,16 @@ class _Rounds:
         grown = _spilled(self.cells, outcomes)
         obstacles = Obstacles(self.book, [self.cells[index].output for index in computed])
         blocked = self.blocked | {index for index, region in grown.items() if obstacles.inside(region)}
-        large = _large(self.cells, outcomes)
-        self.settled = grown == self.grown and blocked == self.blocked and self._known(large, computed)
-        self.grown, self.blocked, self.large = grown, blocked, large
+        held = _held(self.cells, outcomes)
+        self.settled = grown == self.grown and blocked == self.blocked and self._known(held, computed)
+        self.grown, self.blocked, self.held = grown, blocked, held
         return outcomes
 
-    def _known(self, large: dict[int, Grid], computed: Sequence[int]) -> bool:
-        """Whether this round had the large spills right: which ones there are, and their cells if any is read alone."""
-        if large.keys() != self.large.keys() or large == self.large:
-            return large.keys() == self.large.keys()
-        regions = [_filled(self.cells[index], grid) for index, grid in large.items()]
+    def _known(self, held: dict[int, Grid], computed: Sequence[int]) -> bool:
+        """Whether this round had the held results right: which ones there are, and their cells if any is read alone."""
+        if held.keys() != self.held.keys() or held == self.held:
+            return held.keys() == self.held.keys()
+        regions = [_filled(self.cells[index], grid) for index, grid in held.items()]
         read = (operand for index in computed for operand in self.cells[index].reading.operands if not operand.spill)
         return not any(operand.region.overlaps(region) for operand in read for region in regions)
 
@@ -115,7 +115,7 @@ class _Rounds:
         outputs = [cells[index].output for index in computed]
         inputs = Inputs(self.book, [*outputs, *(self.grown[index] for index in self.grown.keys() & set(free))])
         live = {
-            (cells[index].sheet, cells[index].row, cells[index].column): position if index in self.large else None
+            (cells[index].sheet, cells[index].row, cells[index].column): position if index in self.held else None
             for position, index in enumerate(free)
         }
         sheets = [sheet.name for sheet in self.book.sheets]
@@ -126,8 +126,8 @@ class _Rounds:
             engine.push(region, rows)
         for index in outcomes:
             engine.push(cell_region(cells[index].sheet, cells[index].row, cells[index].column), [["#SPILL!"]])
-        for index in self.large.keys() & set(free):
-            engine.push(_filled(cells[index], self.large[index]), self.large[index])
+        for index in self.held.keys() & set(free):
+            engine.push(_filled(cells[index], self.held[index]), self.held[index])
         return outcomes | dict(zip(free, engine.compute(targets), strict=True))
 
 
@@ -152,7 +152,7 @@ def _operand_text(operand: Operand, cell: FormulaCell, inputs: Inputs, live: _Li
         if (region.sheet, region.top, region.left) in live:
             anchor = region_text(cell_region(region.sheet, region.top, region.left))
             position = live[region.sheet, region.top, region.left]
-            return f"{anchor}#" if position is None else large_spill(position, anchor)
+            return f"{anchor}#" if position is None else held_result(position, anchor)
     elif operand.trimmed:
         region = inputs.trim(region, [one.region for one in cell.reading.operands if one.trimmed])
     inputs.want(region)
@@ -177,12 +177,20 @@ def _filled(cell: FormulaCell, grid: Grid) -> Region:
     return Region(cell.sheet, cell.row, cell.column, cell.row + len(grid) - 1, cell.column + len(grid[0]) - 1)
 
 
-def _large(cells: Sequence[FormulaCell], outcomes: dict[int, Outcome]) -> dict[int, Grid]:
-    """Dynamic results that the engine cannot spill over a sheet."""
+def _held(cells: Sequence[FormulaCell], outcomes: dict[int, Outcome]) -> dict[int, Grid]:
+    """Dynamic results whose spill reference the engine does not know: those of one cell, and those too large for it."""
+    sizes = {index: len(outcome.grid) * len(outcome.grid[0]) for index, outcome in outcomes.items()}
+    unknown = {index for index, size in sizes.items() if cells[index].kind == "dynamic" and not 1 < size <= SPILL_LIMIT}
+    read = {
+        (operand.region.sheet, operand.region.top, operand.region.left)
+        for index in outcomes
+        for operand in cells[index].reading.operands
+        if operand.spill
+    }
     return {
-        index: outcome.grid
-        for index, outcome in outcomes.items()
-        if cells[index].kind == "dynamic" and len(outcome.grid) * len(outcome.grid[0]) > SPILL_LIMIT
+        index: outcomes[index].grid
+        for index in unknown
+        if sizes[index] > SPILL_LIMIT or (cells[index].sheet, cells[index].row, cells[index].column) in read
     }
 
 

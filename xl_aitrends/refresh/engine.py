@@ -168,8 +168,8 @@ class Engine:
         return _result(self._captured[int(index)].grid)
 
 
-def large_spill(index: int, anchor: str) -> str:
-    """Text that means the whole result of the target at `index`, whose anchor stands there, however large."""
+def held_result(index: int, anchor: str) -> str:
+    """Text that means the whole result of the target at `index`, whose anchor stands there, whatever its size."""
     return f"{_SPILL}({index},{anchor})"
 
 
