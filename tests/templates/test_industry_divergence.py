@@ -10,6 +10,8 @@ import pytest
 
 from xl_aitrends.refresh import Feed, RefreshResult, refresh_book
 from xl_aitrends.templates import new_workbook
+from xl_aitrends.templates.declare import Panel
+from xl_aitrends.templates.industry_divergence import INDUSTRY_DIVERGENCE
 from xl_aitrends.templates.samples import sample_panel
 
 from .feeding import made_panel, write_feed
@@ -51,7 +53,7 @@ def test_the_sample_agrees_with_pandas(sample: Path):
 
 
 def test_thirty_one_chinese_industries_daily_get_the_defaults_of_the_note(tmp_path: Path):
-    frame = made_panel(names=31, rows=1500)
+    frame = made_panel(names=31, rows=800)
     result = made(tmp_path, frame)
     assert_shows(result.outputs, read_off(frame, k=5, since="2010-01-01", month_ends=False))
     assert not result.errors
@@ -60,7 +62,11 @@ def test_thirty_one_chinese_industries_daily_get_the_defaults_of_the_note(tmp_pa
 
 def test_us_sectors_with_late_starters_agree_with_pandas(tmp_path: Path, market_data: Path):
     sectors = "XLK XLE XLF XLV XLY XLP XLI XLU XLB XLRE XLC".split()
-    frame = pd.read_csv(market_data / "us_close.csv", index_col=0, parse_dates=True)[sectors].rename_axis("date")
+    frame = (
+        pd.read_csv(market_data / "us_close.csv", index_col=0, parse_dates=True)[sectors]
+        .rename_axis("date")
+        .iloc[-2400:]
+    )
     result = made(tmp_path, frame)
     expected = read_off(frame, k=2, since="2010-01-01", month_ends=False)
     assert_shows(result.outputs, expected)
@@ -70,16 +76,29 @@ def test_us_sectors_with_late_starters_agree_with_pandas(tmp_path: Path, market_
 
 def test_chinese_funds_with_gaps_agree_with_pandas(tmp_path: Path, market_data: Path):
     frame = pd.read_csv(market_data / "cn_etf_close.csv", index_col=0, parse_dates=True).rename_axis("date")
-    frame = frame.iloc[-1500:, :24]
-    result = made(tmp_path, frame, in_since="2019-01-01")
-    expected = read_off(frame, k=5, since="2019-01-01", month_ends=False)
+    frame = frame.iloc[-1100:, :20]
+    result = made(tmp_path, frame, in_since="2022-01-01")
+    expected = read_off(frame, k=5, since="2022-01-01", month_ends=False)
     assert_shows(result.outputs, expected)
 
 
-@pytest.mark.parametrize(("names", "k"), [(11, 2), (12, 3), (19, 4), (20, 5), (60, 5)])
-def test_legs_never_take_more_than_half_of_the_names_unless_told(tmp_path: Path, names: int, k: int):
-    result = made(tmp_path, made_panel(names=names, rows=400))
-    assert len(names_in(result.outputs["out_leaders"])) == k
+@pytest.mark.parametrize(("names", "k"), [(3, 1), (11, 2), (12, 3), (19, 4), (20, 5), (31, 5), (60, 5)])
+def test_legs_never_take_more_than_half_of_the_names_unless_told(names: int, k: int):
+    frame = made_panel(names=names, rows=30)
+    panel = Panel(
+        ["日期", *frame.columns], [(day.date(), *row) for day, row in zip(frame.index, frame.to_numpy(), strict=True)]
+    )
+    assert INDUSTRY_DIVERGENCE.choose({TABLE: panel}) == {"in_k": k}
+
+
+def test_sixty_industries_and_two_hundred_rows_just_work(tmp_path: Path):
+    frame = made_panel(names=60, rows=200)
+    result = made(tmp_path, frame, in_sampling="month-end")
+    assert len(names_in(result.outputs["out_leaders"])) == 5
+    expected = read_off(frame, k=5, since="2010-01-01", month_ends=True)
+    np.testing.assert_allclose(result.outputs["out_spread"], expected.spread, **EXACT)
+    assert result.outputs["out_percentile"] == "#N/A"  # three month ends are no history
+    assert not result.kept
 
 
 def test_a_set_input_overrules_the_choice_from_the_data(tmp_path: Path):

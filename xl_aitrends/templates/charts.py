@@ -64,9 +64,9 @@ def lines_over_time(book: TemplateBook, title: str, unit: str, dates: str, lines
 
 
 def _ticks(days: float) -> dict[str, object]:
-    """Years where the data spans some, else months."""
+    """Years where the data spans many, else a round number of months."""
     years = days / _DAYS_A_YEAR
-    if years >= 3:
-        step = max(1, round(years / _TICKS))
-        return {"num_format": "yyyy", "major_unit": step, "major_unit_type": "years"}
-    return {"num_format": "mmm yy", "major_unit": max(1, round(12 * years / _TICKS)), "major_unit_type": "months"}
+    if years >= _TICKS / 2:
+        return {"num_format": "yyyy", "major_unit": max(1, round(years / _TICKS)), "major_unit_type": "years"}
+    step = next(months for months in (1, 2, 3, 6, 12) if 12 * years / months <= _TICKS or months == 12)
+    return {"num_format": "mmm yy", "major_unit": step, "major_unit_type": "months"}

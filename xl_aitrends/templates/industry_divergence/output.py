@@ -10,9 +10,10 @@ from xl_aitrends.templates.sheets import Page, TemplateBook
 from xl_aitrends.templates.style import BLUE, HIGH, LOW, MIDDLE, ORANGE
 
 MONTHS: Final = "CDEFGHIJKLMN"
-HEAT_TOP: Final = 43
+HEAT_TOP: Final = 53
 HEAT_ROOM: Final = 60  # names that the heat map has room for
-PAGE_NAMES: Final = 40
+PAGE_NAMES: Final = 50
+_LEGS_TOP: Final = 34  # row of the second chart's heading
 LEG_TOP: Final = 18
 LEG_END: Final = LEG_TOP + 14  # room for the largest legs that in_k allows
 _TEXT_DATE = '"yyyy-mm-dd"'
@@ -24,7 +25,7 @@ def entry(name: str) -> str:
 
 
 def printed_names(names: int) -> int:
-    """Rows of the heat map that are printed: as many as share a page with its chart, or all names."""
+    """Rows of the heat map that are printed: as many as fit one page, or all names."""
     return max(names, PAGE_NAMES)
 
 
@@ -44,15 +45,18 @@ def write_output(book: TemplateBook, names: int, days: float) -> None:
 
 def _write_sentences(page: Page) -> None:
     unit = 'IF(in_unit="D","-row",IF(in_unit="W","-week",IF(in_unit="M","-month","-year")))'
-    first = (
+    apart = (
         f'"On "&TEXT(out_asof,{_TEXT_DATE})&" the "&in_k&" leading and the "&in_k&" lagging of "&COUNT(calc_latest)&'
-        f'" names lie "&TEXT(out_spread,"0.0%")&" apart in "&in_window&{unit}&" returns: percentile "&'
-        f'TEXT(out_percentile,"0.0%")&" of "&TEXT(out_readings,"#,##0")&" readings since "&TEXT(in_since,{_TEXT_DATE})&'
-        f'" (95% interval "&TEXT(out_low,"0%")&" to "&TEXT(out_high,"0%")&")."'
+        f'" names lie "&TEXT(out_spread,"0.0%")&" apart in "&in_window&{unit}&" returns"'
     )
+    rare = (
+        '": percentile "&TEXT(out_percentile,"0.0%")&" of "&TEXT(out_readings,"#,##0")&" readings since "&'
+        f'TEXT(in_since,{_TEXT_DATE})&" (95% interval "&TEXT(out_low,"0%")&" to "&TEXT(out_high,"0%")&")."'
+    )
+    words = f'{apart}&IF(ISNUMBER(out_percentile),{rare},"; too few readings for a percentile.")'
     page.sheet.set_row(2, 36)
     page.merged(
-        "B3:T3", f'=IF(ISNUMBER(out_percentile),{first},"No reading on this date: the Checks say why.")', "headline"
+        "B3:T3", f'=IF(ISNUMBER(out_spread),{words},"No reading on this date: the Checks say why.")', "headline"
     )
     second = (
         '"Over "&in_change&" months the spread "&IF($S$14>0,"widened","narrowed")&" by "&TEXT(ABS($S$14),"0.0%")&'
@@ -168,9 +172,10 @@ def _place_charts(book: TemplateBook, page: Page, days: float) -> None:
         ),
         days,
     )
-    spread.set_size({"width": 838, "height": 570})
+    spread.set_size({"width": 838, "height": 440})
     words = "Line chart of the spread over time with its percentile level"
     page.sheet.insert_chart("B11", spread, {"x_offset": 2, "y_offset": 4, "description": words})
+    _section(page, "B", "N", _LEGS_TOP, "What made it: the two legs")
     legs = lines_over_time(
         book,
         "Means of leaders and laggards",
@@ -179,6 +184,6 @@ def _place_charts(book: TemplateBook, page: Page, days: float) -> None:
         (Line(f"=Calc!$E${HEAD}", "=Calc!chart_top", BLUE), Line(f"=Calc!$F${HEAD}", "=Calc!chart_bottom", ORANGE)),
         days,
     )
-    legs.set_size({"width": 500, "height": 360})
+    legs.set_size({"width": 838, "height": 290})
     words = "Line chart of the mean returns of leaders and of laggards over time"
-    page.sheet.insert_chart(f"P{HEAT_TOP + 1}", legs, {"description": words})
+    page.sheet.insert_chart(f"B{_LEGS_TOP + 1}", legs, {"x_offset": 2, "y_offset": 4, "description": words})
