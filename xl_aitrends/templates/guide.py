@@ -21,7 +21,7 @@ _EXCEL_NOTES: Final = (
     "(Windows: xlwings and the add-in; Windows, macOS and web: xlwings Lite).",
     "Without the functions, or in an older Excel, every cell shows the numbers of the last refresh: do not recalculate "
     "with Ctrl+Alt+F9 there, and refresh headlessly instead (aitrends refresh), which needs no Excel at all.",
-    "LibreOffice shows the saved numbers and charts too, except on Calc: it computes spilled formulas anew and, without "
+    "LibreOffice shows the saved numbers and charts too, except on Calc: it computes spilled formulas anew and without "
     "the functions, shows #NAME? there.",
 )
 
