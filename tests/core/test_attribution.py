@@ -121,8 +121,8 @@ def test_a_date_between_rows_takes_the_last_row_with_returns_before_it() -> None
 @pytest.mark.parametrize(
     ("start", "end", "k", "error", "message"),
     [
-        ("2025-02-14", "2024-08-30", 2, InputError, "start must lie before end"),
-        ("2024-08-30", "NaT", 2, InputError, "start and end must be dates"),
+        ("2025-02-14", "2024-08-30", 2, InputError, "start_date must lie before end_date"),
+        ("2024-08-30", "NaT", 2, InputError, "start_date and end_date must be dates"),
         ("2024-08-30", "2025-02-14", 0, InputError, "k must be a whole number"),
         ("2024-08-30", "2025-02-14", 5, NotEnoughData, "two legs of 5 need 10 names, 2024-08-30 has 8"),
         ("2024-07-30", "2025-02-14", 2, NotEnoughData, "no row lies within 31 days up to 2024-07-30; rows run from"),

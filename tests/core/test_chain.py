@@ -115,7 +115,7 @@ def test_equal_daily_is_the_mean_of_pandas_returns():
 
 
 def test_returns_compound_to_the_level_as_empyrical_compounds_them():
-    ours = chain_index(market(missing=0.1), calendar(300), codes(6), rebalance="M", base=100)
+    ours = chain_index(market(missing=0.1), calendar(300), codes(6), rebalance="M", base_value=100)
     theirs = empyrical.cum_returns(np.nan_to_num(ours.return_), starting_value=100)
     np.testing.assert_allclose(ours.level, theirs, rtol=1e-12)
 

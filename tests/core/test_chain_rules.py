@@ -127,7 +127,7 @@ def test_rows_come_back_in_the_callers_order_and_holidays_and_blank_dates_are_no
 
 def test_the_base_is_the_first_row_on_or_after_its_date_and_nothing_stands_before_it():
     prices, dates = market(40), calendar(40)
-    ours = chain_index(prices, dates, codes(6), base=100, base_date=dates[9] + 1)
+    ours = chain_index(prices, dates, codes(6), base_value=100, base_date=dates[9] + 1)
     start = int(np.searchsorted(dates, dates[9] + 1))
     assert ours.level[start] == 100
     assert np.isnan(np.r_[ours.level[:start], ours.n_members[:start], ours.turnover[: start + 1]]).all()
@@ -158,7 +158,7 @@ def test_zero_negative_and_infinite_prices_are_missing():
         ({"scheme": "cap", "caps": np.ones((2, 2))}, r"caps has shape \(2, 2\)"),
         ({"scheme": "capped", "caps": np.ones(6)}, r"cap_limit 0.1 cannot hold with 6 names on 2024-01-01; raise it"),
         ({"scheme": "capped", "caps": np.ones(6), "cap_limit": 0}, "cap_limit must be above 0"),
-        ({"base": 0}, "base must be above 0"),
+        ({"base_value": 0}, "base_value must be above 0"),
         ({"tax": 30, "dividends": np.zeros((20, 6))}, "tax must be a fraction"),
         ({"dividends": np.zeros((3, 6))}, "dividends has shape"),
         ({"max_stale": -1}, "max_stale must be a whole number ≥ 0"),

@@ -151,7 +151,7 @@ def test_verdict_rules(change, partial, control_low, verdict):
 
 def test_steps_are_counted_back_from_the_last_row():
     a, b, c, _ = world(n=403)
-    got = ratio_correlation(a, b, c, step=5)
+    got = ratio_correlation(a, b, c, span=5)
     want = slow_shared_leg(*(np.diff(np.log(s[3::5])) for s in (a, b, c)))
     assert got.n == 80
     assert (got.r_change, got.r_null, got.excess, got.partial) == pytest.approx(want)
@@ -159,7 +159,7 @@ def test_steps_are_counted_back_from_the_last_row():
 
 def test_overlapping_changes_give_the_verdict_of_the_separate_ones():
     a, b, c, _ = world(n=295)
-    got = ratio_correlation(a, b, c, step=5, overlap=True)
+    got = ratio_correlation(a, b, c, span=5, overlap=True)
     assert got.n == 291
     assert got.verdict == "too short"
     want = slow_shared_leg(*(np.log(s[5:] / s[:-5]) for s in (a, b, c)))
@@ -199,10 +199,10 @@ def test_messages_name_the_remedy():
         ratio_correlation(a, b[:90], c)
     with pytest.raises(InputError, match="b must be one series, got 2 columns"):
         ratio_correlation(a, np.column_stack([b, b]), c)
-    with pytest.raises(InputError, match="step must be a whole number ≥ 1, got 0"):
-        ratio_correlation(a, b, c, step=0)
+    with pytest.raises(InputError, match="span must be a whole number ≥ 1, got 0"):
+        ratio_correlation(a, b, c, span=0)
     with pytest.raises(NotEnoughData, match=r"needs 30 changes of 4 rows .*got 25"):
-        ratio_correlation(a, b, c, step=4)
+        ratio_correlation(a, b, c, span=4)
     with pytest.raises(NotEnoughData, match="three different legs"):
         ratio_correlation(a, 2 * a, c)
 

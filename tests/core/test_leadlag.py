@@ -81,15 +81,15 @@ def test_prices_are_differenced_in_logs(follower):
     returns = [series / 100 for series in follower]
     prices = [np.exp(np.append(0, np.cumsum(series))) for series in returns]
     np.testing.assert_allclose(lead_lag(*prices, kind="price").correlation, lead_lag(*returns).correlation, atol=1e-9)
-    stepped = lead_lag(*prices, max_lag=4, step=5, kind="Price")
-    np.testing.assert_allclose(stepped.correlation, lead_lag(*returns, max_lag=4, step=5).correlation, atol=1e-9)
+    stepped = lead_lag(*prices, max_lag=4, span=5, kind="Price")
+    np.testing.assert_allclose(stepped.correlation, lead_lag(*returns, max_lag=4, span=5).correlation, atol=1e-9)
     assert stepped.n[4] == 60
 
 
 def test_steps_are_counted_back_from_the_last_row():
     x, y = RNG.normal(size=(2, 103))
     weekly = pd.DataFrame({"x": x[3:], "y": y[3:]}).groupby(np.arange(100) // 5).sum()
-    assert lead_lag(x, y, 1, step=5).correlation[1] == pytest.approx(weekly.x.corr(weekly.y))
+    assert lead_lag(x, y, 1, span=5).correlation[1] == pytest.approx(weekly.x.corr(weekly.y))
 
 
 def test_shift_moves_x_down(follower):
@@ -174,3 +174,9 @@ def test_messages_name_the_remedy(follower):
     with pytest.raises(NotEnoughData, match="autoregression"):
         lead_lag(x[:12], y[:12], prewhiten=True)
     assert math.isnan(lead_lag(x[:9], y[:9]).correlation[20])
+
+
+def test_series_shorter_than_a_step_have_no_pairs_and_absurd_lags_are_refused():
+    assert np.isnan(lead_lag([1.0], [2.0], 3, kind="price").correlation).all()
+    with pytest.raises(InputError, match="max_lag must not exceed the 50 steps of the series, got 1000000"):
+        lead_lag(np.arange(50.0), np.arange(50.0), 1_000_000)

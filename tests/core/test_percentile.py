@@ -347,7 +347,7 @@ def test_excels_kinds_invert_the_quantiles_that_numpy_gives(kind):
     [
         ({"mode": "sliding"}, "mode must be one of expanding, rolling, since, full, got 'sliding'"),
         ({"kind": "median"}, "kind must be one of mean, weak, strict, mid, min, inc, exc, got 'median'"),
-        ({"mode": "rolling"}, "window must be a whole number ≥ 1, got None"),
+        ({"mode": "rolling"}, "window is missing; give a whole number ≥ 1"),
         ({"window": 250}, "window goes with mode rolling, got mode expanding"),
         ({"mode": "since"}, "mode since needs a date in since"),
         ({"mode": "since", "since": "2010-01-01"}, "since needs dates"),

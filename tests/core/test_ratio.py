@@ -57,8 +57,8 @@ def test_unequal_legs_are_sent_to_the_join():
         ratio([1, 2, 3], [1, 2])
     with pytest.raises(InputError, match="b must be one series or have a's columns"):
         ratio(np.ones((3, 2)), np.ones((3, 4)))
-    with pytest.raises(InputError, match="base must be above 0"):
-        ratio([1], [1], base=0)
+    with pytest.raises(InputError, match="base_value must be above 0"):
+        ratio([1], [1], base_value=0)
 
 
 @pytest.mark.parametrize("window", [2, 20, 250])

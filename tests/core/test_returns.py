@@ -300,7 +300,7 @@ def test_no_infinity_ever_comes_out(values):
     [
         ({"window": 0}, "window must be a whole number ≥ 1, got 0"),
         ({"window": 1.5}, "window must be a whole number ≥ 1, got 1.5"),
-        ({"window": None}, "window must be a whole number ≥ 1, got None"),
+        ({"window": None}, "window is missing; give a whole number ≥ 1"),
         ({"window": 6, "unit": "M"}, "unit M counts the calendar: give dates"),
         ({"window": 6, "unit": "H"}, "unit must be one of D, W, M, Y, MTD, QTD, YTD, SINCE, got 'H'"),
         ({"window": 45559, "unit": "SINCE"}, "window with unit SINCE must be a date, got 45559"),

@@ -44,6 +44,8 @@ def whole_number(name: str, value: object, least: int = 1) -> int:
     InputError
         If it is not a whole number of at least `least`: ``window must be a whole number ≥ 1, got 0``.
     """
+    if value is None:
+        raise InputError(f"{name} is missing; give a whole number ≥ {least}")
     if isinstance(value, int | float | np.integer | np.floating) and not isinstance(value, bool):
         number = float(value)
         if number >= least and number.is_integer():

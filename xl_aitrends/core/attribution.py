@@ -88,8 +88,8 @@ def spread_attribution(
     values: npt.ArrayLike,
     dates: npt.ArrayLike,
     groups: npt.ArrayLike,
-    start: npt.ArrayLike,
-    end: npt.ArrayLike,
+    start_date: npt.ArrayLike,
+    end_date: npt.ArrayLike,
     k: float = 5,
     *,
     dup: str = "error",
@@ -104,7 +104,7 @@ def spread_attribution(
         In any order.
     groups : array of str, shape (m,)
         The group of each name; names without one form "other".
-    start, end : datetime64[D]
+    start_date, end_date : datetime64[D]
         The two dates; the last row with returns on or before each is used, at most 31 days earlier.
     k : float, default 5
         Names in a leg, or a fraction below 1 of those present.
@@ -117,7 +117,7 @@ def spread_attribution(
     Raises
     ------
     InputError
-        If the sizes differ or `start` is not before `end`.
+        If the sizes differ or `start_date` is not before `end_date`.
     NotEnoughData
         If there is no row for a date, or fewer than 2k names on it.
 
@@ -132,7 +132,7 @@ def spread_attribution(
     """
     panel, days = _panel(values, dates)
     labels = np.array([str(g) or UNGROUPED for g in _one_a_name("groups", groups, panel)], dtype=object)
-    first, last = (_legs(panel[row], k, days[row]) for row in _rows(panel, days, start, end, dup))
+    first, last = (_legs(panel[row], k, days[row]) for row in _rows(panel, days, start_date, end_date, dup))
     order = distinct(labels)
     table = np.array([_attributed(first, last, labels == group) for group in order])
     total = table.sum(axis=0)
@@ -145,8 +145,8 @@ def leg_changes(
     values: npt.ArrayLike,
     dates: npt.ArrayLike,
     names: npt.ArrayLike,
-    start: npt.ArrayLike,
-    end: npt.ArrayLike,
+    start_date: npt.ArrayLike,
+    end_date: npt.ArrayLike,
     k: float = 5,
     *,
     dup: str = "error",
@@ -155,7 +155,7 @@ def leg_changes(
 
     Parameters
     ----------
-    values, dates, start, end, k
+    values, dates, start_date, end_date, k
         As in `spread_attribution`.
     names : array of str, shape (m,)
 
@@ -175,7 +175,7 @@ def leg_changes(
     """
     panel, days = _panel(values, dates)
     labels = _one_a_name("names", names, panel)
-    first, last = (_legs(panel[row], k, days[row]) for row in _rows(panel, days, start, end, dup))
+    first, last = (_legs(panel[row], k, days[row]) for row in _rows(panel, days, start_date, end_date, dup))
     rows = [
         (leg, column, status)
         for leg, before, after in (("top", first.top, last.top), ("bottom", first.bottom, last.bottom))
@@ -269,14 +269,14 @@ def _rows(panel: Floats, days: Dates, start: npt.ArrayLike, end: npt.ArrayLike, 
     usable = order[periods(panel[order])]
     first, last = (_row_on(days, usable, np.asarray(day, dtype="datetime64[D]")) for day in (start, end))
     if days[first] >= days[last]:
-        raise InputError(f"start must lie before end, got rows of {days[first]} and {days[last]}")
+        raise InputError(f"start_date must lie before end_date, got rows of {days[first]} and {days[last]}")
     return first, last
 
 
 def _row_on(days: Dates, usable: npt.NDArray[np.intp], day: npt.NDArray[np.datetime64]) -> int:
     """Last usable row on or before the day."""
     if np.isnat(day):
-        raise InputError("start and end must be dates")
+        raise InputError("start_date and end_date must be dates")
     at = int(np.searchsorted(days[usable], day, side="right")) - 1
     if at < 0 or (day - days[usable[at]]).astype(int) > OLDEST:
         span = f"rows run from {days[usable[0]]} to {days[usable[-1]]}" if usable.size else "there are no returns"

@@ -54,7 +54,7 @@ def chain_index(
     cap_limit: float = 0.10,
     dividends: npt.ArrayLike | None = None,
     suspend: str = "carry",
-    base: float = 1000.0,
+    base_value: float = 1000.0,
     base_date: np.datetime64 | None = None,
     tax: float = 0.0,
     max_stale: int | None = None,
@@ -89,7 +89,7 @@ def chain_index(
     suspend : {"carry", "drop"}
         A member without a price keeps its last one and earns 0, or is left out while it is missing. Either way the
         row on which it trades again earns what it moved meanwhile.
-    base : float, default 1000
+    base_value : float, default 1000
         Level at the base.
     base_date : date, optional
         The index starts at the first row on or after it on which a member has a price. Default: the first such row.
@@ -128,8 +128,8 @@ def chain_index(
     """
     scheme = one_of("scheme", scheme, SCHEMES)
     drop = one_of("suspend", suspend, SUSPENSION) == "drop"
-    if not (np.isfinite(base) and base > 0):
-        raise InputError(f"base must be above 0, got {base:g}")
+    if not (np.isfinite(base_value) and base_value > 0):
+        raise InputError(f"base_value must be above 0, got {base_value:g}")
     stays = match_names(members, names)
     order, market = read_market(prices, dates, len(names), dividends, tax, dup)
     days = as_dates(dates)[order]
@@ -145,7 +145,7 @@ def chain_index(
         targets = _capped(targets, cap_limit, days[rows - 1])
     basket = trade(market, rows, targets, member[rows], member[rows] & ~member[rows - 1], full)
     held = stays.mask(days[start : start + 1], len(names), at_close=True)
-    return _index(dates, order, start, base, basket, market, np.concatenate([held, member[start + 1 :]]), drop)
+    return _index(dates, order, start, base_value, basket, market, np.concatenate([held, member[start + 1 :]]), drop)
 
 
 def _base_row(stays: Stays, days: Dates, known: Mask, base_date: np.datetime64 | None) -> int:
@@ -187,7 +187,7 @@ def _index(
     dates: npt.ArrayLike,
     order: Index,
     start: int,
-    base: float,
+    base_value: float,
     basket: Basket,
     market: Market,
     member: Mask,
@@ -196,7 +196,7 @@ def _index(
     """Put the basket's growth and the counts of members together, in the caller's rows; `member` begins at `start`."""
     growth = np.r_[1.0, basket.growth(market, drop=drop)]
     traded = (member & market.observed[start:]).sum(axis=1)
-    level = base * np.cumprod(np.where(growth > 0, growth, 1.0))
+    level = base_value * np.cumprod(np.where(growth > 0, growth, 1.0))
     level[(traded == 0) | np.isnan(growth)] = np.nan
     returns = np.full(len(level), np.nan)
     shown = np.flatnonzero(~np.isnan(level))

@@ -65,7 +65,7 @@ def ratio_correlation(
     b: npt.ArrayLike,
     c: npt.ArrayLike,
     control: npt.ArrayLike | None = None,
-    step: int = 1,
+    span: int = 1,
     window: int | None = None,
     boot: int = 2000,
     block: int | None = None,
@@ -82,18 +82,18 @@ def ratio_correlation(
         Index levels or prices (not returns); a is the numerator of both ratios. A level ≤ 0 is missing.
     control : array, shape (n,) or (n, k), optional
         Levels of a common market, or of several.
-    step : int, default 1
+    span : int, default 1
         Rows a change spans; 5 is advised when a leg closes in New York.
     window : int, optional
         Rows of changes to use, the last ones; default all.
     boot : int, default 2000
         Bootstrap draws, at least 100.
     block : int, optional
-        Mean block of the bootstrap in changes; default n^(1/3) rounded up, and at least `step` if they overlap.
+        Mean block of the bootstrap in changes; default n^(1/3) rounded up, and at least `span` if they overlap.
     seed : int
         The same seed gives the same intervals.
     overlap : bool
-        Take a change at every row instead of every `step` rows.
+        Take a change at every row instead of every `span` rows.
     dates : array of datetime64[D], shape (n,), optional
         Puts rows in order; without it they run from old to new.
     dup : {"error", "last"}
@@ -130,7 +130,7 @@ def ratio_correlation(
     Pearson (1897) on the spurious correlation of ratios; Politis and Romano (1994): standard results.
     """
     levels = _levels(a, b, c, control, dates, dup)
-    rows = whole_number("step", step)
+    rows = whole_number("span", span)
     if window is not None:
         levels = levels[-whole_number("window", window) - 1 :]
     changes = levels[rows:] - levels[:-rows] if overlap else np.diff(levels[::-1][::rows][::-1], axis=0)

@@ -166,7 +166,7 @@ def _read(
 
 def _change(legs: SpreadLegs, days: Dates, window: Length, unit: str) -> tuple[float, float]:
     """What each leg added to the spread since the first day of the window."""
-    span = read_window(window, unit)
+    span = read_window(window, unit, name="change_window")
     start = int(base_cells(np.ones((len(days), 1), dtype=np.bool_), days, span)[-1, 0])
     if start < 0:
         return np.nan, np.nan

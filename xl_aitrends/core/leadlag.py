@@ -22,6 +22,7 @@ from xl_aitrends.errors import InputError, NotEnoughData
 __all__ = ["BestLead", "LeadLag", "best_lead", "lead_lag"]
 
 FEWEST_PAIRS = 10  # of returns at a lag
+FEWEST_LAGS = 20  # that may be asked for however short the series: the default
 SIGNIFICANT = 0.05
 BAND = 1.96
 ROUNDING = 1e-12  # a deviation this small beside the values is one that their mean's rounding left
@@ -68,7 +69,7 @@ def lead_lag(
     x: npt.ArrayLike,
     y: npt.ArrayLike,
     max_lag: int = 20,
-    step: int = 1,
+    span: int = 1,
     shift: int = 0,
     kind: str = "return",
     prewhiten: bool = False,
@@ -83,7 +84,7 @@ def lead_lag(
         Returns, or levels with kind="price". A row without either is no row.
     max_lag : int, default 20
         In steps.
-    step : int, default 1
+    span : int, default 1
         Rows a return spans; counted back from the last row, not overlapping.
     shift : int, default 0
         Rows by which x is moved down first: 1 when x closes in New York and y in Asia, whose next session is the
@@ -112,7 +113,7 @@ def lead_lag(
     Box and Jenkins on prewhitening: standard results.
     """
     most = whole_number("max_lag", max_lag, least=0)
-    first, second = _returns(x, y, step, shift, kind, prewhiten, dates, dup)
+    first, second = _returns(x, y, span, shift, kind, prewhiten, dates, dup)
     return _table(first, _lagged(second, most))
 
 
@@ -120,7 +121,7 @@ def best_lead(
     x: npt.ArrayLike,
     y: npt.ArrayLike,
     max_lag: int = 20,
-    step: int = 1,
+    span: int = 1,
     shift: int = 0,
     kind: str = "return",
     prewhiten: bool = False,
@@ -134,7 +135,7 @@ def best_lead(
 
     Parameters
     ----------
-    x, y, max_lag, step, shift, kind, prewhiten, dates, dup
+    x, y, max_lag, span, shift, kind, prewhiten, dates, dup
         As in `lead_lag`.
     boot : int, default 1000
         Bootstrap draws, at least 100.
@@ -163,11 +164,11 @@ def best_lead(
     """
     most = whole_number("max_lag", max_lag, least=0)
     draws = whole_number("boot", boot, least=FEWEST_DRAWS)
-    first, second = _returns(x, y, step, shift, kind, prewhiten, dates, dup)
+    first, second = _returns(x, y, span, shift, kind, prewhiten, dates, dup)
     lagged = _lagged(second, most)
     table = _table(first, lagged)
     if np.isnan(table.correlation).all():
-        raise NotEnoughData(f"no lag has {FEWEST_PAIRS} pairs of returns that move; widen the range or lower the step")
+        raise NotEnoughData(f"no lag has {FEWEST_PAIRS} pairs of returns that move; widen the range or lower the span")
     length = mean_block(first.size) if block is None else whole_number("block", block)
     p_value = _luck(first, lagged, table, draws, length, seed)
     best = int(np.nanargmax(table.correlation))
@@ -185,7 +186,7 @@ def best_lead(
 def _returns(
     x: npt.ArrayLike,
     y: npt.ArrayLike,
-    step: int,
+    span: int,
     shift: int,
     kind: str,
     prewhiten: bool,
@@ -193,7 +194,7 @@ def _returns(
     dup: str,
 ) -> tuple[Floats, Floats]:
     """Returns over steps of both, x shifted, and whitened if asked for."""
-    rows = whole_number("step", step)
+    rows = whole_number("span", span)
     priced = one_of("kind", kind, ("return", "price")) == "price"
     paired = pair(dates, {"x": x, "y": y}, dup)
     if any(series.size != len(series) for series in paired.series):
@@ -204,14 +205,14 @@ def _returns(
     return whiten(first, second) if prewhiten else (first, second)
 
 
-def _steps(series: Floats, step: int, priced: bool, shift: int) -> Floats:
+def _steps(series: Floats, span: int, priced: bool, shift: int) -> Floats:
     """Returns over steps counted back from the last row: changes of log prices, or sums of returns."""
     moved = _move_down(series, shift)
     if priced:
         logs = np.log(np.where(moved > 0, moved, np.nan))
-        return np.diff(logs[::-1][::step][::-1])
-    count = moved.size // step
-    return np.asarray(moved[moved.size - count * step :].reshape(count, step).sum(axis=1))
+        return np.diff(logs[::-1][::span][::-1])
+    count = moved.size // span
+    return np.asarray(moved[moved.size - count * span :].reshape(count, span).sum(axis=1))
 
 
 def _move_down(series: Floats, shift: int) -> Floats:
@@ -226,6 +227,10 @@ def _move_down(series: Floats, shift: int) -> Floats:
 
 def _lagged(y: Floats, most: int) -> Floats:
     """Row t holds y at t − most … t + most; nan beyond the ends."""
+    if most > max(y.size, FEWEST_LAGS):  # there are no pairs, only memory to fill
+        raise InputError(f"max_lag must not exceed the {y.size} steps of the series, got {most}")
+    if not y.size:
+        return np.empty((0, 2 * most + 1))
     beyond = np.full(most, np.nan)
     return sliding_window_view(np.concatenate([beyond, y, beyond]), 2 * most + 1)
 

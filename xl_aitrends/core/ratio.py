@@ -23,11 +23,11 @@ def ratio(
     b: npt.ArrayLike,
     dates: npt.ArrayLike | None = None,
     base_date: np.datetime64 | None = None,
-    base: float = 100.0,
+    base_value: float = 100.0,
     log: bool = False,
     dup: str = "error",
 ) -> Floats:
-    """Ratio line A/B, `base` at its start.
+    """Ratio line A/B, `base_value` at its start.
 
     Parameters
     ----------
@@ -38,9 +38,9 @@ def ratio(
     dates : array of datetime64[D], shape (n,), optional
         In any order; rows with a blank date are ignored. Without them rows must run from old to new.
     base_date : date, optional
-        The line is `base` on the first row on or after this date on which both are known; rows before it show the
+        The line is `base_value` on the first row on or after this date on which both are known; rows before it show the
         same line. Needs `dates`. Default: the first row on which both are known.
-    base : float, default 100
+    base_value : float, default 100
         Above 0.
     log : bool, default False
         Give the natural logarithm of the line.
@@ -63,8 +63,8 @@ def ratio(
     ----------
     Standard result.
     """
-    if not (np.isfinite(base) and base > 0):
-        raise InputError(f"base must be above 0, got {base:g}")
+    if not (np.isfinite(base_value) and base_value > 0):
+        raise InputError(f"base_value must be above 0, got {base_value:g}")
     line = _quotient(a, b)
     rows = _rows(line, dates, dup)
     first = 0
@@ -78,7 +78,7 @@ def ratio(
     result = np.full(line.shape, np.nan)
     if known.any():
         start = np.take_along_axis(line[rows[first:]], known.argmax(axis=0, keepdims=True), axis=0)
-        result[rows] = base * line[rows] / start
+        result[rows] = base_value * line[rows] / start
     return np.log(result) if log else result
 
 

@@ -58,7 +58,7 @@ def sensitivity(
     sector: npt.ArrayLike,
     factors: npt.ArrayLike,
     window: int = 120,
-    step: int = 1,
+    span: int = 1,
     names: npt.ArrayLike | None = None,
     dates: npt.ArrayLike | None = None,
     dup: str = "error",
@@ -73,8 +73,8 @@ def sensitivity(
         Returns (oil, the dollar) or changes (a volatility index).
     window : int, default 120
         Rows of a window.
-    step : int, default 1
-        Rows a return spans: returns are added up over `step` rows, not overlapping, counted back from each row.
+    span : int, default 1
+        Rows a return spans: returns are added up over `span` rows, not overlapping, counted back from each row.
     names : sequence of k texts, optional
     dates : array of datetime64[D], shape (n,), optional
         Puts rows in order; without it they run from old to new.
@@ -84,7 +84,7 @@ def sensitivity(
     Returns
     -------
     Sensitivity
-        What needs the window before is nan, and the word "not distinguishable", while there is none.
+        What needs the window before is nan, and the word "", while there is none.
 
     Raises
     ------
@@ -101,7 +101,7 @@ def sensitivity(
     ----------
     Newey and West (1987): standard result.
     """
-    path = _path(sector, factors, window, step, dates, dup, last_only=True)
+    path = _path(sector, factors, window, span, dates, dup, last_only=True)
     if not len(path.rows):
         raise NotEnoughData(f"needs a window of {window} rows in which every series has a number; widen the range")
     now = {name: values[-1] for name, values in path.values.items()}
@@ -111,6 +111,7 @@ def sensitivity(
     with np.errstate(divide="ignore", invalid="ignore"):
         certain = np.abs(now["change"]) > SIGNIFICANT * now["change_se"]
         t = np.where(now["se"] > 0, now["beta"] / now["se"], np.nan)
+    unknown = np.isnan(now["change"]) | np.isnan(now["change_se"])
     fell = (np.abs(now["beta"]) < np.abs(beta_before)) & (now["partial_change"] < 0)
     rose = (np.abs(now["beta"]) > np.abs(beta_before)) & (now["partial_change"] > 0)
     return Sensitivity(
@@ -124,9 +125,9 @@ def sensitivity(
         partial_r2_before=before,
         change=now["change"],
         change_se=now["change_se"],
-        word=np.select([certain & fell, certain & rose], ["diminished", "increased"], "not distinguishable").astype(
-            object
-        ),
+        word=np.select(
+            [unknown, certain & fell, certain & rose], ["", "diminished", "increased"], "not distinguishable"
+        ).astype(object),
     )
 
 
@@ -135,7 +136,7 @@ def sensitivity_path(
     factors: npt.ArrayLike,
     measure: str = "beta",
     window: int = 120,
-    step: int = 1,
+    span: int = 1,
     dates: npt.ArrayLike | None = None,
     dup: str = "error",
 ) -> Floats:
@@ -145,7 +146,7 @@ def sensitivity_path(
     ----------
     measure : {"beta", "se", "r2", "partial_r2", "change", "change_se"}
         Fields of `Sensitivity`.
-    sector, factors, window, step, dates, dup
+    sector, factors, window, span, dates, dup
         As in `sensitivity`.
 
     Returns
@@ -158,7 +159,7 @@ def sensitivity_path(
     Newey and West (1987): standard result.
     """
     chosen = one_of("measure", measure, MEASURES)
-    path = _path(sector, factors, window, step, dates, dup, errors=chosen == "change_se")
+    path = _path(sector, factors, window, span, dates, dup, errors=chosen == "change_se")
     values = path.values[chosen]
     whole = np.full((path.total, values.shape[1]), np.nan)
     whole[path.rows] = values
@@ -185,7 +186,7 @@ def _path(
     sector: npt.ArrayLike,
     factors: npt.ArrayLike,
     window: int,
-    step: int,
+    span: int,
     dates: npt.ArrayLike | None,
     dup: str,
     *,
@@ -197,11 +198,11 @@ def _path(
     target, others = (as_panel(series) for series in paired.series)
     if target.shape[1] != 1:
         raise InputError(f"sector must be one series, got {target.shape[1]} columns")
-    span = whole_number("step", step)
+    span = whole_number("span", span)
     length = whole_number("window", window) // span
     k = others.shape[1]
     if length < k + 1 + SPARE_ROWS:
-        raise InputError(f"{length} returns a window are too few for {k} factors; window / step must be ≥ {k + 11}")
+        raise InputError(f"{length} returns a window are too few for {k} factors; window / span must be ≥ {k + 11}")
     both = np.hstack([target, others])
     complete = np.isfinite(both).all(axis=1)
     used = slice(-2 * length * span if last_only else None, None)

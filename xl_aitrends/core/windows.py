@@ -37,8 +37,10 @@ class Window:
     max_stale_days: int
 
 
-def read_window(length: Length, unit: str, anchor: str = "before", max_stale_days: int = 10) -> Window:
-    """Check a window.
+def read_window(
+    length: Length, unit: str, anchor: str = "before", max_stale_days: int = 10, *, name: str = "window"
+) -> Window:
+    """Check a window; `name` is that of the argument that gives its length.
 
     Raises
     ------
@@ -49,9 +51,9 @@ def read_window(length: Length, unit: str, anchor: str = "before", max_stale_day
     # To-date windows and SINCE start from the last price of what came before, by definition.
     after = one_of("anchor", anchor, ("before", "after")) == "after" and unit in _COUNTED
     return Window(
-        length=whole_number("window", length) if unit in _COUNTED else 0,
+        length=whole_number(name, length) if unit in _COUNTED else 0,
         unit=unit,
-        since=as_day("window with unit SINCE", length) if unit == "SINCE" else np.datetime64("NaT", "D"),
+        since=as_day(f"{name} with unit SINCE", length) if unit == "SINCE" else np.datetime64("NaT", "D"),
         after=after,
         max_stale_days=whole_number("max_stale_days", max_stale_days, least=0),
     )

@@ -9,7 +9,18 @@ from xl_aitrends.cells.numbers import Floats
 from xl_aitrends.core.events import EventStudy, EventWindows, event_study, event_windows
 from xl_aitrends.core.sensitivity import Sensitivity, sensitivity, sensitivity_path
 from xl_aitrends.functions.catalogue import worksheet
-from xl_aitrends.functions.kinds import Codes, Dates, FreeDates, Headers, Item, Kind, Panel, Reads, Series
+from xl_aitrends.functions.kinds import (
+    Codes,
+    Dates,
+    Dup,
+    FreeDates,
+    Headers,
+    Item,
+    Kind,
+    Panel,
+    Reads,
+    Series,
+)
 
 _CATEGORY = "Events and outside influence"
 
@@ -17,7 +28,6 @@ FreeCodes = Annotated[Texts, Kind(Reads.CODES)]
 FactorPanel = Annotated[Floats, Kind(Reads.HISTORY, rows=1, columns=2)]
 FactorNames = Annotated[Texts, Kind(Reads.LABELS, columns=2)]
 OptionalDates = Annotated[Dates | None, "Dates of the rows, in any order. Blank: rows run from old to new."]
-Repeats = Annotated[Literal["error", "last"], 'Two rows of one date: "error" (default) or "last".']
 
 
 @worksheet(_CATEGORY, since="0.1.0")
@@ -35,7 +45,7 @@ def AIT_EVENT(
     event_names: Annotated[
         FreeCodes | None, "Whose event it is, one code an event. Blank: all columns, as one equal-weighted basket."
     ] = None,
-    dup: Repeats = "error",
+    dup: Dup = "error",
     item: Item = None,
     headers: Headers = 0,
 ) -> EventStudy:
@@ -70,7 +80,7 @@ def AIT_EVENT_LIST(
     event_names: Annotated[
         FreeCodes | None, "Whose event it is, one code an event. Blank: all columns, as one equal-weighted basket."
     ] = None,
-    dup: Repeats = "error",
+    dup: Dup = "error",
     item: Item = None,
     headers: Headers = 0,
 ) -> EventWindows:
@@ -98,7 +108,7 @@ def AIT_SENSITIVITY(
     span: Annotated[int, "Step: rows that a return spans; returns are added up. Default 1; 5 across time zones."] = 1,
     names: Annotated[FactorNames | None, "Names over the factor columns."] = None,
     dates: OptionalDates = None,
-    dup: Repeats = "error",
+    dup: Dup = "error",
     item: Item = None,
     headers: Headers = 0,
 ) -> Sensitivity:
@@ -108,7 +118,8 @@ def AIT_SENSITIVITY(
     over both windows. word: diminished or increased when |beta| and partial R² moved that way and the change exceeds
     1.96 change_se, else not distinguishable.
 
-    Missing: rows with a gap are left out before windows are counted; without a window before there is no change.
+    Missing: rows with a gap are left out before windows are counted; without a window before there is no change and
+    the word is blank.
 
     Excel:
         =AIT_SENSITIVITY({3;-1;5;1;3;7;-3;3;1;5;-1;4},{1;-1;2;0;1;3;-2;1;0;2;-1;1},12,,,,,"beta") → 2.018
@@ -129,7 +140,7 @@ def AIT_SENSITIVITY_PATH(
     window: Annotated[int, "Rows of a window. Default 120."] = 120,
     span: Annotated[int, "Step: rows that a return spans; returns are added up. Default 1; 5 across time zones."] = 1,
     dates: OptionalDates = None,
-    dup: Repeats = "error",
+    dup: Dup = "error",
     headers: Headers = 0,
 ) -> Floats:
     """Answer of a sector to each factor through time: one measure in the window that ends at each row.
