@@ -262,12 +262,19 @@ def test_the_regime_of_the_methodology_example() -> None:
 @given(st.lists(st.one_of(st.just(math.nan), st.floats(0, 1)), min_size=1, max_size=60))
 def test_the_regime_equals_the_slow_one_and_looks_at_the_past_only(p: list[float]) -> None:
     states = regime(p)
-    assert states.tolist() == slow_regime(p, 0.9, 0.7, 0.1, 0.3)
-    assert regime(p[: len(p) // 2 + 1]).tolist() == states[: len(p) // 2 + 1].tolist()
+    first = next((row for row, x in enumerate(p) if x == x), len(p))
+    assert states[first:].tolist() == slow_regime(p[first:], 0.9, 0.7, 0.1, 0.3)
+    assert np.isnan(states[:first]).all()  # no state before the first percentile, rather than "between"
+    np.testing.assert_array_equal(regime(p[: len(p) // 2 + 1]), states[: len(p) // 2 + 1])
 
 
 def test_a_missing_percentile_keeps_the_state() -> None:
-    assert regime([math.nan, 0.95, math.nan, 0.6, math.nan]).tolist() == [0, 1, 1, 0, 0]
+    assert regime([0.5, 0.95, math.nan, 0.6, math.nan]).tolist() == [0, 1, 1, 0, 0]
+
+
+def test_percentiles_in_per_cent_are_refused_rather_than_called_high() -> None:
+    with pytest.raises(InputError, match=r"percentiles must be fractions from 0 to 1 \(0.9 for the 90th\), got 50"):
+        regime([50, 91])
 
 
 def test_columns_have_states_of_their_own() -> None:

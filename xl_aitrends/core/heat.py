@@ -140,7 +140,7 @@ def heat(
     order = order[periods(table[order])]
     levels = _levels(table[order])
     found = levels | _composite(levels, days[order], window, since, min_obs)
-    found["state"] = _state(found["composite"], (enter, leave, lo_enter, lo_leave))
+    found["state"] = regime(found["composite"], enter, leave, lo_enter, lo_leave)
     found["room"] = _earlier_peak(found["turnover_share"]) - found["turnover_share"]
     shown = {name: found[name] for name in Heat.__dataclass_fields__}  # margin and holding are the caller's own
     return Heat(**in_place(shown, order, len(table)))
@@ -179,11 +179,6 @@ def _composite(
     columns["components"] = count.astype(np.float64)
     columns["composite"] = np.where(count >= LEAST_COMPONENTS, total / np.maximum(count, 1), np.nan)
     return columns
-
-
-def _state(composite: Floats, thresholds: tuple[float, float, float, float]) -> Floats:
-    begun = np.maximum.accumulate(np.isfinite(composite)) if composite.size else np.zeros(0, dtype=np.bool_)
-    return np.where(begun, regime(composite, *thresholds), np.nan)
 
 
 def _earlier_peak(values: Floats) -> Floats:

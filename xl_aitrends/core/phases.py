@@ -155,12 +155,13 @@ def regime(
     Returns
     -------
     ndarray, shape of `percentiles`
-        The state starts at 0; a missing percentile keeps the state.
+        A missing percentile keeps the state; before the first one there is none (nan).
 
     Raises
     ------
     InputError
-        Unless lo_enter ≤ lo_leave ≤ enter and lo_enter ≤ leave ≤ enter, with lo_enter below enter.
+        Unless lo_enter ≤ lo_leave ≤ enter and lo_enter ≤ leave ≤ enter, with lo_enter below enter, or if a percentile
+        does not lie between 0 and 1.
 
     Notes
     -----
@@ -172,18 +173,21 @@ def regime(
             f"got lo_enter {lo_enter:g}, lo_leave {lo_leave:g}, leave {leave:g}, enter {enter:g}"
         )
     panel = as_values(percentiles, "percentiles")
+    strange = panel[(panel < 0) | (panel > 1)]
+    if strange.size:
+        raise InputError(f"percentiles must be fractions from 0 to 1 (0.9 for the 90th), got {strange[0]:g}")
     columns = (panel[:, np.newaxis] if panel.ndim == 1 else panel).T.tolist()
     states = [_hysteresis(column, enter, leave, lo_enter, lo_leave) for column in columns]
     return np.asarray(states, dtype=np.float64).T.reshape(panel.shape)
 
 
-def _hysteresis(column: Sequence[float], enter: float, leave: float, lo_enter: float, lo_leave: float) -> list[int]:
-    state, states = 0, []
+def _hysteresis(column: Sequence[float], enter: float, leave: float, lo_enter: float, lo_leave: float) -> list[float]:
+    state, states = np.nan, []
     for p in column:
-        # Every comparison with nan is false, but leaving is tested by negation.
-        left = state == 0 or (p < leave if state == 1 else p > lo_leave)
-        if left and p == p:
-            state = 1 if p >= enter else -1 if p <= lo_enter else 0
+        # Every comparison with nan is false, so a missing percentile neither leaves a state nor enters one.
+        left = p < leave if state == 1 else p > lo_leave if state == -1 else p == p
+        if left:
+            state = 1.0 if p >= enter else -1.0 if p <= lo_enter else 0.0
         states.append(state)
     return states
 
