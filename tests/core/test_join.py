@@ -104,3 +104,9 @@ def test_no_future_row_changes_a_joined_row(seed, how, shift, cut):
     before = whole.date <= end
     np.testing.assert_array_equal(past.date, whole.date[before])
     np.testing.assert_array_equal(past.second, whole.second[before])
+
+
+def test_a_pull_without_rows_keeps_its_columns():
+    joined = join(days("2024-01-02"), [[1.0]], days(), np.empty((0, 2)), how="left")
+    assert joined.second.shape == (1, 2)
+    assert np.isnan(joined.second).all()

@@ -76,7 +76,7 @@ def join(
 def _trading_rows(pull: str, dates: npt.ArrayLike, values: npt.ArrayLike, dup: str) -> tuple[Dates, Floats]:
     """Ascending days on which a pull has a value, and its panel of those days."""
     panel = as_values(values, f"values{pull}")
-    panel = panel.reshape(len(panel), -1) if panel.size else np.empty((len(panel), max(1, panel[:1].size)))
+    panel = panel.reshape(len(panel), panel.shape[1] if panel.ndim == 2 else 1)
     days = as_dates(dates, len(panel))
     rows = order_by_date(days, dup=dup)
     rows = rows[periods(panel[rows])]
