@@ -177,3 +177,7 @@ def test_a_wrong_call_says_what_is_wrong(call, message):
     with pytest.raises(InputError) as refused:
         call()
     assert message in str(refused.value)
+
+
+def test_a_leg_of_more_names_than_there_are_is_undefined_at_once():
+    assert np.isnan(spread(np.array([[0.1, np.nan, 0.3]]), k=10**12)).all()

@@ -182,7 +182,7 @@ def _legs(returns: npt.ArrayLike, k: float, weights: npt.ArrayLike | None, min_n
     needed = np.maximum(2 * sizes, 0 if min_n is None else whole_number("min_n", min_n))
     with np.errstate(over="ignore", invalid="ignore"):
         if share is None:
-            top, bottom = _mean_legs(ordered, present, sizes)
+            top, bottom = _mean_legs(ordered, present, np.minimum(sizes, rows.shape[1]))
         else:
             top, bottom = -_weighted_leg(-rows, share, sizes), _weighted_leg(rows, share, sizes)
         undefined = (present < needed) | ~np.isfinite(top - bottom)
