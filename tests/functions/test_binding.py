@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 import numpy as np
 import pytest
 
+from xl_aitrends.cells.grid import WHOLE_COLUMN
 from xl_aitrends.errors import InputError, NotEnoughData
 from xl_aitrends.functions.binding import call, evaluate
 from xl_aitrends.functions.kinds import (
@@ -90,8 +91,8 @@ def test_names_in_a_labelled_table_lose_the_corner():
 
 
 def test_whole_columns_are_cut_at_the_last_filled_row_of_all():
-    blank_tail = [[None]] * (1_048_576 - 4)
-    prices = [[row[1]] for row in PRICES[:3]] + [[None]] * (1_048_576 - 3)
+    blank_tail = [[None]] * (WHOLE_COLUMN - 4)
+    prices = [[row[1]] for row in PRICES[:3]] + [[None]] * (WHOLE_COLUMN - 3)
     assert evaluate(echo, (prices, DAYS + blank_tail)) == [[10.0], [20.0], ["#N/A"], ["#N/A"]]
 
 
@@ -293,3 +294,9 @@ def test_a_text_argument_may_be_a_word_by_which_vendors_mean_no_data(word):
         return f"<{segment}>"
 
     assert evaluate(spec_of(AIT_WORD), (word,)) == [[f"<{word}>"]]
+
+
+def test_one_date_may_stand_in_a_column_with_its_names():
+    across = call("AIT_LEADERS", [[0.1, 0.3, -0.2]], [["A", "B", "C"]], 2)
+    assert call("AIT_LEADERS", [[0.1], [0.3], [-0.2]], [["A"], ["B"], ["C"]], 2) == across
+    assert call("AIT_LEADERS", [["r", 0.1, 0.3, -0.2]], [["x", "A", "B", "C"]], 2, None, None, 1) == across

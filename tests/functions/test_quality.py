@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 
 from xl_aitrends import __version__, call
+from xl_aitrends.cells.grid import WHOLE_COLUMN
 
 
 def prices(rows=60, columns=4):
@@ -121,3 +122,46 @@ def test_returns_in_per_cent_are_noticed_and_prices_are_not_taken_for_them():
 
 def test_the_version_in_a_cell_is_the_package_version():
     assert call("AIT_VERSION") == [[__version__]]
+
+
+def test_monthly_rows_may_move_further_before_it_is_called_a_jump():
+    values = [[100.0 if row < 6 else 150.0] for row in range(12)]
+    months = [[f"2024-{month:02d}-28"] for month in range(1, 13)]
+    assert look(values, months)["jumps"][0] == "OK"
+    assert look(values)["jumps"][3].startswith("1 move above 35% in one row, first A7")
+    assert look([[100.0 if row < 6 else 165.0] for row in range(12)], months)["jumps"][3].startswith(
+        "1 move above 60% in one row, first A7"
+    )
+
+
+def test_the_columns_are_judged_in_time_whichever_way_the_dates_run():
+    values = prices()
+    for row in range(30):
+        values[row][1] = None
+    ascending = look(values, days())
+    assert ascending["late starters"][2:] == ("B31", "1 column starting later than the rest: column 2")
+    descending = look(values[::-1], days()[::-1])
+    assert descending["late starters"][2] == "B30"
+    assert descending["stale columns"][0] == "OK"
+    across = look([list(column) for column in zip(*values, strict=True)], [[day for (day,) in days()]])
+    assert across["late starters"][2:] == ("AE2", "1 column starting later than the rest: column 2")
+
+
+def test_a_line_without_a_date_is_named_as_on_the_sheet():
+    labelled = [["date", "a"], *([day, 100.0] for (day,) in days(5))]
+    labelled[3][0] = None
+    dates = [[row[0]] for row in labelled]
+    assert look(labelled, dates, headers=1)["dates blank"][2] == "row 4"
+    assert look(labelled, dates, corner="C10", headers=1)["dates blank"][2] == "row 13"
+
+
+def test_the_blank_end_of_whole_columns_is_no_row_without_a_date():
+    tail = [[None]] * WHOLE_COLUMN
+    values = [[100.0], [101.0], [102.0], [103.0], [104.0], *tail]
+    assert look(values, days(5) + tail)["dates blank"][0] == "OK"
+
+
+def test_dates_of_a_1904_workbook_are_named_as_they_are_meant():
+    serials = [[44196.0], [44196.0]]  # 2025-01-01 counted from 1904
+    found = call("AIT_CHECK", [[1.0], [1.1]], serials, date1904=True)
+    assert ["dates repeated", "FAIL", 1.0, "2025-01-01"] in [row[:4] for row in found]

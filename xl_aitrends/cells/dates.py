@@ -103,6 +103,18 @@ def to_days(cells: list[Cell], *, date1904: bool = False) -> Days:
     return days
 
 
+def read_days(cells: list[Cell], *, date1904: bool = False) -> tuple[Days, NDArray[np.bool_]]:
+    """Calendar days of a column of cells, and which cells are no dates; shape (n,) both, NaT for those and blanks."""
+    days = np.full(len(cells), "NaT", dtype="datetime64[D]")
+    wrong = np.zeros(len(cells), dtype=np.bool_)
+    for row, cell in enumerate(cells):
+        try:
+            days[row] = to_day(cell, date1904=date1904)
+        except InputError:
+            wrong[row] = True
+    return days, wrong
+
+
 def to_serials(days: Days, *, date1904: bool = False) -> NDArray[np.float64]:
     """Excel serial numbers of calendar days; nan for NaT."""
     counted = (days.astype("datetime64[D]") - _EPOCH).astype(float)

@@ -15,6 +15,7 @@ from xl_aitrends.functions.kinds import (
     Dates,
     Dates2,
     Day,
+    Dup,
     Headers,
     History,
     Item,
@@ -70,7 +71,7 @@ def AIT_INDEX(
     max_stale: Annotated[
         int | None, "Rows after which a price is too old to buy at, so a delisted name leaves. Blank: no limit."
     ] = None,
-    dup: Annotated[Literal["error", "last"], 'Two rows of one date: "error" (default) or "last".'] = "error",
+    dup: Dup = "error",
     item: Item = None,
     headers: Headers = 0,
 ) -> ChainIndex:
@@ -126,7 +127,7 @@ def AIT_JOIN(
         "Trading rows by which the second is moved down its own calendar. 1 for New York against Asia, where its close "
         "is known a row later. Default 0.",
     ] = 0,
-    dup: Annotated[Literal["error", "last"], 'Two rows of one date: "error" (default) or "last".'] = "error",
+    dup: Dup = "error",
     item: Annotated[Item, 'Picks a part: "date", "first" or "second"; "labels" lists them. Blank: all.'] = None,
     headers: Headers = 0,
 ) -> Joined:
@@ -155,7 +156,7 @@ def AIT_RATIO(
     ] = None,
     base_value: Annotated[float, "Level at the base. Default 100."] = 100.0,
     log: Annotated[bool, "TRUE gives the natural logarithm of the line. Default FALSE."] = False,
-    dup: Annotated[Literal["error", "last"], 'Two rows of one date: "error" (default) or "last".'] = "error",
+    dup: Dup = "error",
     headers: Headers = 0,
 ) -> Floats:
     """Ratio line of two series, 100 at its start.
@@ -178,7 +179,7 @@ def AIT_ZSCORE(
     x: Annotated[History, "A series or several; of a ratio line take the logarithm."],
     window: Annotated[int, "Rows that mean and deviation look back, the current one included. Default 250."] = 250,
     dates: Annotated[Dates | None, "Dates of the rows, in any order. Blank: rows run from old to new."] = None,
-    dup: Annotated[Literal["error", "last"], 'Two rows of one date: "error" (default) or "last".'] = "error",
+    dup: Dup = "error",
     headers: Headers = 0,
 ) -> Floats:
     """Distance of each value from the mean of the last rows, in standard deviations.
@@ -211,7 +212,7 @@ def AIT_RS(
         "mansfield (default): 100·(ratio/its mean − 1); geometric: (1+rA)/(1+rB) − 1; arithmetic: rA − rB, with "
         "returns over the window.",
     ] = "mansfield",
-    dup: Annotated[Literal["error", "last"], 'Two rows of one date: "error" (default) or "last".'] = "error",
+    dup: Dup = "error",
     headers: Headers = 0,
 ) -> Floats:
     """Relative strength of one line against another: the ratio against its own mean, or the difference of returns.
@@ -240,7 +241,7 @@ def AIT_ROTATION(
     s: Annotated[int, "Span of the exponential mean of the ratio, weeks. Default 10."] = 10,
     m: Annotated[int, "Weeks over which strength must change to be momentum. Default 4; 1 is jitter."] = 4,
     weeks: Annotated[int, "Last weeks of each name to show: 1 (default) now, 12 a tail for a chart, 0 all."] = 1,
-    dup: Annotated[Literal["error", "last"], 'Two rows of one date: "error" (default) or "last".'] = "error",
+    dup: Dup = "error",
     item: Item = None,
     headers: Headers = 0,
 ) -> Rotation:

@@ -10,13 +10,12 @@ from xl_aitrends.core.catchup import CatchUp, CatchUpNow, catch_up, catch_up_now
 from xl_aitrends.core.correlation import RatioCorrelation, ratio_correlation, rolling_correlation
 from xl_aitrends.core.leadlag import BestLead, LeadLag, best_lead, lead_lag
 from xl_aitrends.functions.catalogue import worksheet
-from xl_aitrends.functions.kinds import Dates, Day, Headers, History, Item, Kind, Reads, Series
+from xl_aitrends.functions.kinds import Dates, Day, Dup, Headers, History, Item, Kind, Reads, Series
 
 _CATEGORY = "Diffusion"
 
 Controls = Annotated[Floats, Kind(Reads.HISTORY, rows=1, columns=2)]
 OptionalDates = Annotated[Dates | None, "Dates of the rows, in any order. Blank: rows run from old to new."]
-Repeats = Annotated[Literal["error", "last"], 'Two rows of one date: "error" (default) or "last".']
 Seed = Annotated[int, "Start of the random draws; the same seed gives the same answer. Default 12345."]
 
 
@@ -36,7 +35,7 @@ def AIT_RATIOCORR(
     item: Item = None,
     overlap: Annotated[bool, "TRUE takes a change at every row instead of every span rows. Default FALSE."] = False,
     dates: OptionalDates = None,
-    dup: Repeats = "error",
+    dup: Dup = "error",
     headers: Headers = 0,
 ) -> RatioCorrelation:
     """Correlation of the ratio lines a/b and a/c, what their shared leg and the market explain of it, and a verdict.
@@ -65,7 +64,7 @@ def AIT_ROLLCORR(
     window: Annotated[int, "Rows, the current one included. Default 60."] = 60,
     min_obs: Annotated[int | None, "Pairs that a window must hold, at least 2. Blank: all of them."] = None,
     dates: OptionalDates = None,
-    dup: Repeats = "error",
+    dup: Dup = "error",
     headers: Headers = 0,
 ) -> Floats:
     """Rolling correlation of two lines, or of each of several names with one line.
@@ -96,7 +95,7 @@ def AIT_LEADLAG(
     ] = "return",
     prewhiten: Annotated[bool, "TRUE takes the persistence of x out of both first. Default FALSE."] = False,
     dates: OptionalDates = None,
-    dup: Repeats = "error",
+    dup: Dup = "error",
     item: Item = None,
     headers: Headers = 0,
 ) -> LeadLag:
@@ -132,7 +131,7 @@ def AIT_LEADLAG_BEST(
     block: Annotated[int | None, "Mean block of the bootstrap in steps. Blank: cube root of their number."] = None,
     seed: Seed = 12345,
     dates: OptionalDates = None,
-    dup: Repeats = "error",
+    dup: Dup = "error",
     item: Item = None,
     headers: Headers = 0,
 ) -> BestLead:
@@ -159,7 +158,7 @@ def AIT_CATCHUP(
     dates: Annotated[Dates, "Dates of the rows, in any order."],
     anchor: Annotated[Day, "Both lines start at the first row on or after it. Try three: hindsight biases the gap."],
     beta: Annotated[float, "Moves of the laggard that a move of the leader lets expect. Default 1."] = 1.0,
-    dup: Repeats = "error",
+    dup: Dup = "error",
     item: Item = None,
     headers: Headers = 0,
 ) -> CatchUp:
@@ -186,7 +185,7 @@ def AIT_CATCHUP_LAST(
     dates: Annotated[Dates, "Dates of the rows, in any order."],
     anchor: Annotated[Day, "Both lines start at the first row on or after it. Try three: hindsight biases the gap."],
     beta: Annotated[float, "Moves of the laggard that a move of the leader lets expect. Default 1."] = 1.0,
-    dup: Repeats = "error",
+    dup: Dup = "error",
     item: Item = None,
     headers: Headers = 0,
 ) -> CatchUpNow:
@@ -215,7 +214,7 @@ def AIT_BETA(
         int, "Rows by which x may come earlier or later; the slopes are added up. 1 when one side closes in New York."
     ] = 0,
     dates: OptionalDates = None,
-    dup: Repeats = "error",
+    dup: Dup = "error",
     headers: Headers = 0,
 ) -> Floats:
     """Rolling beta of y to x, also between markets that do not trade at the same hours.

@@ -15,21 +15,23 @@ from xl_aitrends.functions.catalogue import worksheet
 from xl_aitrends.functions.kinds import (
     Dates,
     Day,
+    Dup,
     FreePanel,
     Headers,
     History,
     Item,
     Names,
     Panel,
+    Row,
     Series,
     Weights,
     Window,
 )
 
 Sampling = Annotated[
-    Literal["daily", "month-end"], "Rows that count: daily (every row, default) or month-end (the last of each month)."
+    Literal["daily", "month-end"],
+    "Rows that count: daily (every row, default) or month-end (the last of each month, and the last row of all).",
 ]
-Duplicates = Annotated[Literal["error", "last"], "Two rows of one date: error (default), or last keeps the later row."]
 Kinds = Annotated[
     Literal["mean", "weak", "strict", "mid", "min", "inc", "exc"],
     "Ties and ends: mean (default), weak, strict, mid, min, inc (PERCENTRANK.INC), exc (PERCENTRANK.EXC).",
@@ -70,7 +72,7 @@ def AIT_RETURN(
     ] = "none",
     max_stale: Annotated[int, "Rows for which a price may be carried. Default 10."] = 10,
     max_stale_days: Annotated[int, "Calendar days that the start price may lie off the window's first day."] = 10,
-    dup: Duplicates = "error",
+    dup: Dup = "error",
     headers: Headers = 0,
 ) -> Floats:
     """Rolling return of each price over a window that ends on its row: trading rows, calendar windows or since a date.
@@ -146,7 +148,7 @@ def AIT_DISPERSION(
 
 @worksheet("Divergence", since="0.1.0")
 def AIT_LEADERS(
-    returns_row: Annotated[Panel, "One row of returns, such as the last."],
+    returns_row: Annotated[Row, "One row of returns, such as the last (or a column, where dates run across)."],
     names: Annotated[Names, "Names of the columns."],
     k: Annotated[float, "Names wanted; below 1 a share of the names. Default 5."] = 5,
     side: Annotated[Literal["top", "bottom"], "top (default): the best, largest first; bottom: the worst."] = "top",
@@ -204,7 +206,7 @@ def AIT_PCTRANK(
     min_obs: MinObs = None,
     tol: Tolerance = 0.0,
     sampling: Sampling = "daily",
-    dup: Duplicates = "error",
+    dup: Dup = "error",
     headers: Headers = 0,
 ) -> Floats:
     """Percentile rank of every value in its own history up to its row, as a decimal from 0 to 1.
@@ -237,7 +239,7 @@ def AIT_PCTRANK_LAST(
     min_obs: MinObs = None,
     tol: Tolerance = 0.0,
     sampling: Sampling = "daily",
-    dup: Duplicates = "error",
+    dup: Dup = "error",
     item: Item = None,
     headers: Headers = 0,
 ) -> LatestPercentile:
@@ -290,7 +292,7 @@ def AIT_PCTLEVEL(
     dates: Annotated[Dates | None, "Dates of the rows; needed for since and for month-end sampling."] = None,
     min_obs: MinObs = None,
     sampling: Sampling = "daily",
-    dup: Duplicates = "error",
+    dup: Dup = "error",
     headers: Headers = 0,
 ) -> Floats:
     """Value that the given share of a series' history up to each row does not exceed: a percentile band for charts.
@@ -325,12 +327,15 @@ def AIT_DIVERGENCE(
     kind: Kinds = "mean",
     sampling: Sampling = "daily",
     change_window: Annotated[int | None, "Window over which the spread changed. Blank: the return window."] = None,
-    change_unit: Annotated[str | None, "Unit of the change window. Blank: the return window's unit."] = None,
+    change_unit: Annotated[
+        Literal["D", "W", "M", "Y", "MTD", "QTD", "YTD"] | None,
+        "Unit of the change window. Blank: the return window's unit.",
+    ] = None,
     min_obs: MinObs = None,
     min_n: LegMinimum = None,
     fill: Annotated[Literal["none", "carry"], "none (default), or carry: the last price stands in."] = "none",
     max_stale: Annotated[int, "Rows for which a price may be carried. Default 10."] = 10,
-    dup: Duplicates = "error",
+    dup: Dup = "error",
     headers: Headers = 0,
 ) -> Divergence:
     """From prices to one answer: the spread, its percentile with interval, both legs, their members and the change.

@@ -11,7 +11,7 @@ from xl_aitrends.cells.numbers import Floats
 from xl_aitrends.core.attribution import LegChanges, SpreadAttribution, leg_changes, spread_attribution
 from xl_aitrends.core.groups import Premium, PremiumSummary, group_returns, premium, premium_summary
 from xl_aitrends.functions.catalogue import worksheet
-from xl_aitrends.functions.kinds import Dates, Day, Headers, Item, Names, Panel, Weights
+from xl_aitrends.functions.kinds import Dates, Day, Dup, Headers, Item, Names, Panel, Weights
 
 Returns = Annotated[Panel, "Returns as decimals, dates down and names across."]
 Scores = Annotated[
@@ -23,7 +23,6 @@ MinNames = Annotated[int, "Names that each part needs, and the rank correlation 
 FirstDay = Annotated[Day, "First date; the last row with returns on or before it counts, at most 31 days earlier."]
 LastDay = Annotated[Day, "Second date, likewise."]
 LegSize = Annotated[float, "Names in each leg, or a fraction below 1 of those present. Default 5."]
-Dup = Annotated[str, 'Two rows of one date: "error" (default) or "last".']
 
 
 @worksheet("Groups and attribution", since="0.1.0")

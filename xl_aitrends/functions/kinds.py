@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
-from typing import Annotated, NamedTuple
+from typing import Annotated, Literal, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from xl_aitrends.cells.codes import Texts
 from xl_aitrends.cells.dates import Days
@@ -30,6 +31,7 @@ class Reads(Enum):
     MEMBERS = "membership table"
     WEIGHTS = "one weight a name, or a panel of weights"
     SCHEDULE = "a frequency, or dates"
+    DATE_CELLS = "dates, whatever their cells hold"
     GRID = "any cells"
     NUMBER = "a number"
     WHOLE = "a whole number"
@@ -82,6 +84,7 @@ _RANGES = frozenset(
         Reads.MEMBERS,
         Reads.WEIGHTS,
         Reads.SCHEDULE,
+        Reads.DATE_CELLS,
         Reads.GRID,
     }
 )
@@ -95,6 +98,17 @@ class Members(NamedTuple):
     end: Days
 
 
+class DatesRead(NamedTuple):
+    """Dates to look at, readable or not: days (NaT where there is none), which cells are no dates, which way they run.
+
+    Unlike `Dates` they are aligned with nothing, and a cell that is no date is no error.
+    """
+
+    days: Days
+    wrong: NDArray[np.bool_]
+    across: bool
+
+
 # Ranges that share the main calendar and the main names. A single row is one date of a `Panel` (many names), but one
 # series of a `History` (many dates), and comes back as a row.
 Panel = Annotated[Floats, Kind(Reads.FLOATS, rows=1, columns=1)]
@@ -106,6 +120,8 @@ Codes = Annotated[Texts, Kind(Reads.CODES, columns=1)]
 Weights = Annotated[Floats, Kind(Reads.WEIGHTS, rows=1, columns=1)]
 RowLabels = Annotated[Texts, Kind(Reads.LABELS, rows=1)]
 RowCodes = Annotated[Texts, Kind(Reads.CODES, rows=1)]
+# One date of a panel: across, or down with its names down too.
+Row = Annotated[Floats, Kind(Reads.SERIES, columns=1)]
 # A panel on the main calendar with columns of its own (factors, several benchmarks).
 Factors = Annotated[Floats, Kind(Reads.FLOATS, rows=1, columns=2)]
 # A second pull, with a calendar of its own.
@@ -122,6 +138,7 @@ Statuses = Annotated[Texts, Kind(Reads.LABELS, missing_counts=True)]
 MemberTable = Annotated[Members, Kind(Reads.MEMBERS)]
 Schedule = Annotated[str | Days, Kind(Reads.SCHEDULE)]
 Cells = Annotated[Grid, Kind(Reads.GRID)]
+DateCells = Annotated[DatesRead, Kind(Reads.DATE_CELLS)]
 # One cell.
 Day = Annotated[np.datetime64, Kind(Reads.DAY)]
 Window = Annotated[float | np.datetime64, Kind(Reads.WINDOW)]
@@ -131,6 +148,7 @@ Item = Annotated[
     Kind(Reads.ITEM),
     'Picks one entry of the result by its name; "labels" lists the names. Blank: all entries.',
 ]
+Dup = Annotated[Literal["error", "last"], "Two rows of one date: error (default), or last keeps the later row."]
 Headers = Annotated[
     int,
     Kind(Reads.HEADERS),

@@ -7,7 +7,7 @@ from typing import Annotated
 from xl_aitrends.cells.numbers import Floats
 from xl_aitrends.core.asof import values_asof
 from xl_aitrends.functions.catalogue import worksheet
-from xl_aitrends.functions.kinds import Dates, FreeDates, FreeLabels, Headers, Names, Panel
+from xl_aitrends.functions.kinds import Dates, Dup, FreeDates, FreeLabels, Headers, Names, Panel
 
 
 @worksheet("Panels", since="0.1.0")
@@ -17,7 +17,7 @@ def AIT_ASOF(
     at: Annotated[FreeDates, "Dates asked for, a row of the result each."],
     names: Annotated[Names | None, "Names of the columns. Needed with wanted."] = None,
     wanted: Annotated[FreeLabels | None, "Names to give, in this order. Blank: all columns as they stand."] = None,
-    dup: Annotated[str, 'Two rows of one date: "error" (default) or "last".'] = "error",
+    dup: Dup = "error",
     headers: Headers = 0,
 ) -> Floats:
     """Values of a panel as they stood on given dates, for given names: the last row dated on or before each date.

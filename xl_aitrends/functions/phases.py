@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from xl_aitrends.cells.numbers import Floats
 from xl_aitrends.core.phases import Phases, phases, regime
 from xl_aitrends.functions.catalogue import worksheet
-from xl_aitrends.functions.kinds import Dates, Headers, History, Item, Series
+from xl_aitrends.functions.kinds import Dates, Dup, Headers, History, Item, Series
 
 
 @worksheet("Phases", since="0.1.0")
@@ -33,7 +33,7 @@ def AIT_PHASES(
     smooth: Annotated[
         int | None, "Rows of the trailing mean taken first. Blank: 20 for the filter on absolute moves, else none."
     ] = None,
-    dup: Annotated[str, 'Two rows of one date: "error" (default) or "last".'] = "error",
+    dup: Dup = "error",
     item: Item = None,
     headers: Headers = 0,
 ) -> Phases:
@@ -69,7 +69,7 @@ def AIT_REGIME(
     Formula: the state changes to 1 at p >= enter and back at p < leave; to -1 at p <= lo_enter and back at
     p > lo_leave.
 
-    Missing: a missing percentile keeps the state, which starts at 0.
+    Missing: a missing percentile keeps the state; before the first one there is none (#N/A).
 
     Excel:
         =AIT_REGIME({0.5;0.91;0.8;0.69;0.5;0.95;0.05;0.2;0.31}) → {0;1;1;0;0;1;-1;-1;0}

@@ -7,14 +7,14 @@ from typing import Annotated, Literal
 from xl_aitrends._version import __version__
 from xl_aitrends.functions.catalogue import worksheet
 from xl_aitrends.functions.guide import help_table
-from xl_aitrends.functions.kinds import Cells, Headers, Item
+from xl_aitrends.functions.kinds import Cells, DateCells, Headers, Item
 from xl_aitrends.functions.survey import DataQuality, survey
 
 
 @worksheet("Data and help", since="0.1.0")
 def AIT_CHECK(
     values: Annotated[Cells, "Range to look at: prices or returns, dates down, names across."],
-    dates: Annotated[Cells | None, "Dates of the rows; with them order, repeats and gaps are checked too."] = None,
+    dates: Annotated[DateCells | None, "Dates of the rows; with them order, repeats and gaps are checked too."] = None,
     kind: Annotated[Literal["price", "return"], "What the numbers are: price (default) or return."] = "price",
     corner: Annotated[str, "Address of the range's top left cell, by which places are named. Default A1."] = "A1",
     item: Item = None,
@@ -31,7 +31,8 @@ def AIT_CHECK(
     Excel:
         =AIT_CHECK({10;11},,,,"status") → {"OK";"OK";"OK";"OK";"OK";"OK";"OK";"OK";"OK";"OK";"OK";"OK";"OK";"OK"}
 
-    Source: rules G2c to G6 of this package's methodology; a jump is a move above 35% in one row.
+    Source: rules G2c to G6 of this package's methodology; a jump is a move above 35% in one row, above 60% where the
+    dates show monthly data.
     """
     return survey(values, dates, kind, corner, headers)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from xl_aitrends.cells.codes import ambiguous_codes, codes, label, labels
-from xl_aitrends.cells.dates import Days, to_day, to_days
+from xl_aitrends.cells.dates import Days, read_days, to_day, to_days
 from xl_aitrends.cells.grid import (
     Cell,
     Grid,
@@ -21,11 +21,11 @@ from xl_aitrends.cells.grid import (
 from xl_aitrends.cells.missing import is_blank, is_missing
 from xl_aitrends.cells.numbers import to_floats
 from xl_aitrends.errors import InputError
-from xl_aitrends.functions.kinds import Members, Reads
+from xl_aitrends.functions.kinds import DatesRead, Members, Reads
 from xl_aitrends.functions.spec import Argument
 
 _PANELS = (Reads.FLOATS, Reads.HISTORY, Reads.WEIGHTS)
-_LISTS = (Reads.SERIES, Reads.DAYS, Reads.LABELS, Reads.CODES, Reads.SCHEDULE)
+_LISTS = (Reads.SERIES, Reads.DAYS, Reads.LABELS, Reads.CODES, Reads.SCHEDULE, Reads.DATE_CELLS)
 
 Given = dict[str, tuple[Argument, Grid]]
 
@@ -54,6 +54,7 @@ class Ranges:
         self.across = self._turn(1)
         self._turn(2)
         self.as_row = self._first_is_row()
+        self._lying = {name for name, (_, grid) in self._grids.items() if len(grid) == 1 and len(grid[0]) > 1}
         for name, (argument, grid) in self._grids.items():
             self._grids[name] = (argument, _upright(argument, grid))
         for group in (1, 2):
@@ -143,6 +144,9 @@ class Ranges:
                 return word if isword else self._days(argument, [row[0] for row in grid])
             case Reads.MEMBERS:
                 return self._members(argument, grid)
+            case Reads.DATE_CELLS:
+                days, wrong = read_days([row[0] for row in grid], date1904=self._date1904)
+                return DatesRead(days, wrong, argument.name in self._lying)
             case _:
                 return grid
 

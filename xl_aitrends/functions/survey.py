@@ -13,15 +13,17 @@ from itertools import pairwise
 
 import numpy as np
 
-from xl_aitrends.cells.address import cell_address, parse_cell
-from xl_aitrends.cells.codes import Texts, labels
-from xl_aitrends.cells.dates import Days, to_day
-from xl_aitrends.cells.grid import Cell, Grid, drop_leading, filled_rows, is_whole_column, trim_whole_rows
+from xl_aitrends.cells.codes import Texts
+from xl_aitrends.cells.dates import Days
+from xl_aitrends.cells.grid import Cell, Grid
 from xl_aitrends.cells.missing import error_name, is_blank, vendor_text
-from xl_aitrends.cells.numbers import Floats, looks_numeric, to_floats
-from xl_aitrends.errors import InputError
+from xl_aitrends.cells.numbers import Floats, looks_numeric
+from xl_aitrends.core.timeline import is_monthly
+from xl_aitrends.functions.area import Area
+from xl_aitrends.functions.kinds import DatesRead
 
 JUMP = 0.35  # a move in one row beyond which a split or a typing error is likelier than a market
+MONTHLY_JUMP = 0.60  # the same where rows are months: industries have moved by a third in one
 STALE_ROWS = 10
 GAP_DAYS = 10  # longer than any exchange's holiday
 GAP_MEDIANS = 3.0
@@ -48,27 +50,15 @@ class _Finding:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Area:
-    """A range as the checks see it: its cells, its numbers, names of its columns, and where it lies."""
-
-    grid: Grid
-    numbers: Floats
-    names: Texts
-    row: int
-    column: int
-
-    def place(self, row: int, column: int) -> str:
-        return cell_address(self.row + row, self.column + column)
-
-
-def survey(values: Grid, dates: Grid | None, kind: str, corner: str, headers: int) -> DataQuality:
+def survey(values: Grid, dates: DatesRead | None, kind: str, corner: str, headers: int) -> DataQuality:
     """Look at every cell of a range, and at the dates of its rows.
 
     Parameters
     ----------
-    values, dates : grids of raw cells
+    values : grid of raw cells
         Labels included when `headers` says so.
+    dates : DatesRead, optional
+        Dates of the rows, without labels.
     kind : {"price", "return"}
         What the numbers are.
     corner : str
@@ -76,12 +66,15 @@ def survey(values: Grid, dates: Grid | None, kind: str, corner: str, headers: in
     headers : int
         Leading label rows and columns.
     """
-    area = _area(values, corner, headers)
+    area = Area.read(values, corner, headers, across=dates is not None and dates.across)
+    dates = None if dates is None else _without_tail(dates, len(area.numbers))
+    timed = area if dates is None else area.in_time(dates.days)
+    limit = MONTHLY_JUMP if dates is not None and is_monthly(dates.days) else JUMP
     findings = [
         *_odd_cells(area),
-        *(_price_findings(area) if kind == "price" else [_percent_points(area)]),
-        *_column_findings(area),
-        *(_date_findings(dates, headers) if dates is not None else []),
+        *(_price_findings(timed, limit) if kind == "price" else [_percent_points(area)]),
+        *_column_findings(timed),
+        *(_date_findings(dates, area) if dates is not None else []),
     ]
     rows = [_summary(area, findings), *findings]
     return DataQuality(
@@ -93,23 +86,18 @@ def survey(values: Grid, dates: Grid | None, kind: str, corner: str, headers: in
     )
 
 
+def _without_tail(dates: DatesRead, rows: int) -> DatesRead:
+    """The dates without the blank end of a whole column."""
+    filled = np.flatnonzero(~np.isnat(dates.days) | dates.wrong)
+    kept = slice(max(rows, filled[-1] + 1 if filled.size else 0))
+    return DatesRead(dates.days[kept], dates.wrong[kept], dates.across)
+
+
 def _texts(words: Iterator[str] | list[str]) -> Texts:
     return np.array(list(words), dtype=object)
 
 
-def _area(values: Grid, corner: str, headers: int) -> _Area:
-    row, column = parse_cell(corner.rpartition("!")[2])
-    grid = trim_whole_rows(values)
-    if is_whole_column(grid):
-        grid = grid[: max(1, filled_rows(grid))]
-    across = headers if len(grid[0]) > headers else 0
-    heads = grid[headers - 1][across:] if headers else []
-    body = drop_leading(grid, headers, across)
-    names = labels(heads) if headers else labels(f"column {number + 1}" for number in range(len(body[0])))
-    return _Area(body, to_floats(body), names, row + headers, column + across)
-
-
-def _summary(area: _Area, findings: list[_Finding]) -> _Finding:
+def _summary(area: Area, findings: list[_Finding]) -> _Finding:
     worst = max((finding.status for finding in findings), key=[OK, WARN, FAIL].index)
     named = [finding.check for finding in findings if finding.status != OK]
     count = int(np.isfinite(area.numbers).sum())
@@ -130,7 +118,7 @@ def _finding(check: str, places: list[str], message: str, status: str = WARN) ->
     )
 
 
-def _odd_cells(area: _Area) -> list[_Finding]:
+def _odd_cells(area: Area) -> list[_Finding]:
     """Cells that hold something else than a number or a blank."""
     tests: dict[str, tuple[Callable[[Cell], bool], str]] = {
         "numeric-looking text": (looks_numeric, "{count} numeric-looking text cell{s}, first {first}; read as missing"),
@@ -171,37 +159,39 @@ def _with_kinds(finding: _Finding, kinds: Counter[str]) -> _Finding:
     return _Finding(finding.check, finding.status, finding.count, finding.first, message)
 
 
-def _price_findings(area: _Area) -> list[_Finding]:
+def _price_findings(area: Area, limit: float) -> list[_Finding]:
     values = area.numbers
     places = [area.place(*at) for at in np.argwhere(values <= 0).tolist()]
     prices = np.where(values > 0, values, np.nan)
     return [
         _finding("price zero or below", places, "{count} price{s} of 0 or less, first {first}; read as missing"),
-        _jumps(area, prices),
+        _jumps(area, prices, limit),
     ]
 
 
-def _jumps(area: _Area, prices: Floats) -> _Finding:
-    """Moves above 35% between neighbouring valid prices of a column."""
+def _jumps(area: Area, prices: Floats, limit: float) -> _Finding:
+    """Moves above the limit between neighbouring valid prices of a column."""
     places = []
     for column in range(prices.shape[1]):
         rows = np.flatnonzero(np.isfinite(prices[:, column]))
         moves = np.abs(np.diff(prices[rows, column]) / prices[rows[:-1], column])
-        places += [(int(rows[at + 1]), column) for at in np.flatnonzero(moves > JUMP)]
+        places += [(int(rows[at + 1]), column) for at in np.flatnonzero(moves > limit)]
     named = [area.place(row, column) for row, column in sorted(places)]
     return _finding(
-        "jumps", named, "{count} move{s} above 35% in one row, first {first}; split not adjusted or typing error?"
+        "jumps",
+        named,
+        f"{{count}} move{{s}} above {limit:.0%} in one row, first {{first}}; split not adjusted or typing error?",
     )
 
 
-def _percent_points(area: _Area) -> _Finding:
+def _percent_points(area: Area) -> _Finding:
     finite = area.numbers[np.isfinite(area.numbers)]
     percent = finite.size > 0 and float(np.median(np.abs(finite))) > 1
     message = "median size above 1: returns look like per cent; divide by 100 (0.05 is 5%)"
     return _finding("percent points", [area.place(0, 0)] if percent else [], message)
 
 
-def _column_findings(area: _Area) -> list[_Finding]:
+def _column_findings(area: Area) -> list[_Finding]:
     valid = np.isfinite(area.numbers)
     rows = np.flatnonzero(valid.any(axis=1))
     blank = [area.place(int(row), 0) for row in np.flatnonzero(~valid.any(axis=1))]
@@ -234,42 +224,33 @@ def _is_frozen(values: Floats) -> bool:
     return len(tail) > STALE_ROWS and bool(np.all(tail == tail[0]))
 
 
-def _named(area: _Area, check: str, columns: list[int], at: list[int], message: str) -> _Finding:
+def _named(area: Area, check: str, columns: list[int], at: list[int], message: str) -> _Finding:
     places = [area.place(max(at[column], 0), column) for column in columns]
     shown = ", ".join(area.names[column] for column in columns[:5]) + (", …" if len(columns) > 5 else "")
     return _finding(check, places, f"{{count}} column{{s}} {message}: {shown.replace('{', '(').replace('}', ')')}")
 
 
-def _date_findings(dates: Grid, headers: int) -> list[_Finding]:
-    cells = [cell for row in dates for cell in row][headers:]
-    days, wrong = _read_days(cells)
+def _date_findings(dates: DatesRead, area: Area) -> list[_Finding]:
+    days, wrong, _ = dates
     known = ~np.isnat(days)
-    rows = [str(row + 1) for row in np.flatnonzero(~known & ~np.array(wrong, dtype=bool))]
+    last = len(area.lines) - 1  # dates of another length than the values are named by the last line at worst
+    unread, blank = (
+        [area.line(min(int(row), last)) for row in np.flatnonzero(which)] for which in (wrong, ~known & ~wrong)
+    )
     filled = days[known]
     steps = np.diff(filled).astype(float)
     falling = bool(len(steps)) and bool(np.all(steps < 0))
     back = [str(day) for day, step in zip(filled[1:], steps, strict=True) if step < 0]
     repeated = [str(day) for day, count in Counter(filled.tolist()).items() if count > 1]
     return [
-        _finding("dates not read", [f"row {row + 1}" for row, bad in enumerate(wrong) if bad],
+        _finding("dates not read", unread,
                  "{count} cell{s} not read as a date, first {first}; write 2025-02-14", FAIL),
         _finding("dates repeated", repeated, "{count} date{s} given twice, first {first}; keep one row a date", FAIL),
         _finding("dates unsorted", back, "dates run backwards; functions sort them" if falling
                  else "{count} step{s} back in time, first {first}; sort the rows", WARN if falling else FAIL),
-        _finding("dates blank", rows, "{count} row{s} without a date, first row {first}; ignored"),
+        _finding("dates blank", blank, "{count} row{s} without a date, first {first}; ignored"),
         _finding("date gaps", _gaps(filled), "{count} gap{s} between dates, first {first}"),
     ]  # fmt: skip
-
-
-def _read_days(cells: list[Cell]) -> tuple[Days, list[bool]]:
-    days = np.full(len(cells), "NaT", dtype="datetime64[D]")
-    wrong = [False] * len(cells)
-    for row, cell in enumerate(cells):
-        try:
-            days[row] = to_day(cell)
-        except InputError:
-            wrong[row] = True
-    return days, wrong
 
 
 def _gaps(days: Days) -> list[str]:

@@ -13,6 +13,7 @@ from xl_aitrends.functions.kinds import (
     Codes,
     Dates,
     Day,
+    Dup,
     FreeDates,
     Headers,
     History,
@@ -23,7 +24,6 @@ from xl_aitrends.functions.kinds import (
 )
 
 RowDates = Annotated[Dates, "Dates of the rows, in any order."]
-Dup = Annotated[str, 'Two rows of one date: "error" (default) or "last".']
 
 
 @worksheet("Themes", since="0.1.0")
