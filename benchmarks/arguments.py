@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -12,8 +13,10 @@ from xl_aitrends.functions import Argument, Spec
 from xl_aitrends.functions.kinds import Reads
 
 FIRST_DAY = dt.date(2010, 1, 4)
-# What an argument means beyond its kind, where a random walk would make a call that no one would type.
-_WORDS: dict[str, Any] = {"unit": "M", "item": None}
+GROUPS = ("hardware", "software", "applications")
+STATUSES = ("CLEAR", "WATCH", "TRIGGERED", "NO DATA")
+_NAMES_AND_DATES = (Reads.DAYS, Reads.DATE_CELLS, Reads.LABELS, Reads.CODES)
+_RETURNS = re.compile(r"(one row of )?returns", re.IGNORECASE)  # how the help of an argument that takes them begins
 
 
 class Arguments:
@@ -45,7 +48,9 @@ class Arguments:
         return given
 
     def _given(self, spec: Spec, argument: Argument, every_range: bool) -> Any:
-        labels = argument.kind.reads in (Reads.DAYS, Reads.LABELS, Reads.CODES) and argument.kind.is_range
+        if meant := _MEANT.get((spec.name, argument.name)):
+            return meant(self)
+        labels = argument.kind.reads in _NAMES_AND_DATES and argument.kind.is_range
         if argument.required or labels or (every_range and argument.kind.is_range):
             return self.value(spec, argument)
         return None
@@ -62,6 +67,7 @@ class Arguments:
             Reads.CODES: self._labels,
             Reads.MEMBERS: lambda *_: [[code, self.days[0], None] for code in self.codes],
             Reads.SCHEDULE: lambda *_: [[self.days[self.rows // 2]]],
+            Reads.DATE_CELLS: lambda *_: [[day] for day in self.days],
             Reads.GRID: self._panel,
             Reads.NUMBER: lambda *_: 0.5,
             Reads.WHOLE: lambda *_: 20,
@@ -75,8 +81,7 @@ class Arguments:
 
     def _walk(self, columns: int, argument: Argument) -> np.ndarray:
         steps = self._random.normal(0.0002, 0.01, (self.rows, columns))
-        told = f"{argument.name} {argument.help}".lower()
-        if "return" in argument.name or "return" in told.split("price")[0]:
+        if _RETURNS.match(argument.help):
             return steps
         if "percentile" in argument.name:
             return np.abs(steps * 50) % 1
@@ -100,13 +105,38 @@ class Arguments:
         return self.days[self.rows // 4 :: max(1, self.rows // 8)]
 
     def _labels(self, _: Spec, argument: Argument) -> list[list[str]]:
-        groups = ["hardware", "software", "applications"]
         if argument.kind.rows:
-            return [[groups[row % 3]] for row in range(self.rows)]
+            return [[GROUPS[row % 3]] for row in range(self.rows)]
         if argument.kind.columns == 2:
             return [["oil", "dollar", "volatility"]]
         if argument.kind.reads is Reads.CODES and not argument.kind.columns:  # whose each of some days is
             return [[self.codes[number % self.names]] for number in range(len(self._some_days()))]
         if argument.kind.reads is Reads.CODES or "group" not in argument.name:
             return [list(self.codes)]
-        return [[groups[number % 3] for number in range(self.names)]]
+        return [[GROUPS[number % 3] for number in range(self.names)]]
+
+    def one_row(self) -> list[list[float]]:
+        """Returns of one date."""
+        return [self._random.normal(0.0, 0.1, self.names).tolist()]
+
+    def positive(self) -> list[list[float]]:
+        """A positive number a row, such as a count or a deviation."""
+        return [[float(number)] for number in self._random.integers(3, 30, self.rows)]
+
+
+# What an argument means beyond its kind, where its kind alone would make a call that no one would type.
+_MEANT: dict[tuple[str, str], Callable[[Arguments], Any]] = {
+    ("AIT_RETURN", "window"): lambda _: 6,
+    ("AIT_RETURN", "unit"): lambda _: "M",
+    ("AIT_LEADERS", "returns_row"): Arguments.one_row,
+    ("AIT_SPREAD_ATTRIBUTION", "end_date"): lambda made: made.days[-1],
+    ("AIT_LEG_CHANGES", "end_date"): lambda made: made.days[-1],
+    ("AIT_EVENTTIME", "t0"): lambda made: made.days[made.rows // 2],
+    ("AIT_SUE", "kind"): lambda _: "series",
+    ("AIT_COMPARE", "first"): lambda _: GROUPS[0],
+    ("AIT_COMPARE", "second"): lambda _: GROUPS[1],
+    ("AIT_SCENARIO", "statuses"): lambda made: [[STATUSES[row % 4]] for row in range(made.rows)],
+    **{("AIT_CERTAINTY", name): Arguments.positive for name in ("consensus", "est_std", "n_est", "growth_sd")},
+    **{(rule, "op"): lambda _: ">" for rule in ("AIT_RULE", "AIT_RULE_HISTORY")},
+    **{(rule, "threshold"): lambda _: 100.0 for rule in ("AIT_RULE", "AIT_RULE_HISTORY")},
+}

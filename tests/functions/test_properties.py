@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import random
+import re
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from xl_aitrends.functions import Spec, catalogue, evaluate
 from xl_aitrends.functions.kinds import Reads
 
 SPECS = [spec for spec in catalogue().values() if any(argument.kind.is_range for argument in spec.arguments)]
+LONG = Arguments(700, 12)
 PANELS = (Reads.FLOATS, Reads.HISTORY)
 DIRT = [
     None,
@@ -55,10 +57,25 @@ def is_error_line(result: list[list[Any]]) -> bool:
     )
 
 
+def assert_clean(result: list[list[Any]]) -> None:
+    assert result
+    assert result[0]
+    if is_error_line(result):
+        assert "internal error" not in result[0][0], result
+        assert len(result[0][0].splitlines()) == 1
+        assert len(result[0][0]) <= 300
+    else:
+        for row in result:
+            assert len(row) == len(result[0])
+            for cell in row:
+                assert isinstance(cell, (float, str, bool)), repr(cell)
+                assert not isinstance(cell, float) or math.isfinite(cell)
+
+
 def soiled(value: Any, kind, chance: float, random_: random.Random) -> Any:
     if not kind.is_range or not isinstance(value, list):
         return value
-    dirt = DIRTY_DATES if kind.reads is Reads.DAYS else DIRT
+    dirt = DIRTY_DATES if kind.reads in (Reads.DAYS, Reads.DATE_CELLS) else DIRT
     return [[random_.choice(dirt) if random_.random() < chance else cell for cell in row] for row in value]
 
 
@@ -85,19 +102,53 @@ def test_any_mixture_of_cells_gives_clean_cells_or_one_plain_line(
         for value, argument in zip(arguments, spec.arguments, strict=False):
             if argument.kind.reads is Reads.DAYS and isinstance(value, list):
                 random_.shuffle(value)
-    result = evaluate(spec, tuple(arguments))
-    assert result
-    assert result[0]
-    if is_error_line(result):
-        assert "internal error" not in result[0][0], result
-        assert len(result[0][0].splitlines()) == 1
-        assert len(result[0][0]) <= 300
+    assert_clean(evaluate(spec, tuple(arguments)))
+
+
+@every(SPECS)
+def test_clean_arguments_are_answered_with_results(spec: Spec):
+    """Else the claims below would hold of error lines alone."""
+    result = evaluate(spec, tuple(LONG.for_call(spec)))
+    assert not is_error_line(result), result
+    if spec.name in ("AIT_RULE", "AIT_SCENARIO"):
+        assert result in ([["CLEAR"]], [["TRIGGERED"]])
     else:
-        for row in result:
-            assert len(row) == len(result[0])
-            for cell in row:
-                assert isinstance(cell, (float, str, bool)), repr(cell)
-                assert not isinstance(cell, float) or math.isfinite(cell)
+        assert any(isinstance(cell, float) for row in result for cell in row) or spec.name == "AIT_RULE_HISTORY"
+
+
+def option(argument, random_: random.Random) -> Any:
+    """A value that an analyst might give one option, sensible or not."""
+    match argument.kind.reads:
+        case Reads.CHOICE:
+            return random_.choice(argument.choices)
+        case Reads.FLAG:
+            return random_.choice([True, False])
+        case Reads.WHOLE | Reads.WINDOW:
+            return random_.choice([-1, 0, 1, 2, 3, 5, 12, 60, 1e4])
+        case Reads.NUMBER:
+            return random_.choice([-1.0, 0.0, 1e-9, 0.2, 0.5, 0.9, 1.0, 2.0, 95.0, 1e12])
+        case Reads.DAY:
+            return random_.choice(
+                [LONG.days[0] - 9000, LONG.days[0], LONG.days[20], LONG.days[40], LONG.days[40] + 9999]
+            )
+        case Reads.TEXT:
+            return random_.choice(["last", "2 of 3", "hardware", ">", "nonsense", 0.0, 2.0])
+        case _:
+            return None
+
+
+@every(SPECS)
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@given(seed=st.integers(0, 10**6), rows=st.integers(1, 60), names=st.integers(1, 6), chance=st.sampled_from([0.1, 0.5]))
+def test_any_options_give_clean_cells_or_one_plain_line(spec: Spec, seed, rows, names, chance):
+    random_ = random.Random(seed)
+    made = Arguments(rows, names, seed)
+    arguments = made.for_call(spec, every_range=random_.random() < 0.5)
+    arguments += [None] * (len(spec.arguments) - len(arguments))
+    for at, argument in enumerate(spec.arguments):
+        if not argument.kind.is_range and argument.kind.reads is not Reads.ITEM and random_.random() < chance:
+            arguments[at] = 0 if argument.kind.reads is Reads.HEADERS else option(argument, random_)
+    assert_clean(evaluate(spec, tuple(arguments)))
 
 
 def is_retrospective(spec: Spec) -> bool:
@@ -110,8 +161,10 @@ def is_dated_rows(spec: Spec, made: Arguments) -> bool:
     return len(result) == made.rows and not is_error_line(result)
 
 
-LONG = Arguments(700, 12)
-ALIGNED = [spec for spec in SPECS if not is_retrospective(spec) and is_dated_rows(spec, LONG)]
+COMPANIES = {"AIT_CERTAINTY"}  # its rows are companies, ranked among each other, not dates
+ALIGNED = [
+    spec for spec in SPECS if not is_retrospective(spec) and spec.name not in COMPANIES and is_dated_rows(spec, LONG)
+]
 
 
 def test_most_of_the_time_series_functions_are_in_the_claims_below():
@@ -142,6 +195,30 @@ def test_no_future_row_changes_a_past_value(spec: Spec, rows: int):
     whole = evaluate(spec, tuple(arguments))
     past = evaluate(spec, tuple(without_last(arguments, spec, rows)))
     assert past == whole[:rows]
+
+
+OPTIONS = [
+    (spec, at, choice)
+    for spec in ALIGNED
+    for at, argument in enumerate(spec.arguments)
+    for choice in (argument.choices or ((True, False) if argument.kind.reads is Reads.FLAG else ()))
+    if choice != "full"  # says of itself that it looks ahead
+]
+
+
+@pytest.mark.parametrize(
+    ("spec", "at", "choice"),
+    OPTIONS,
+    ids=[f"{spec.name}-{spec.arguments[at].name}-{word}" for spec, at, word in OPTIONS],
+)
+def test_no_option_lets_a_future_row_change_a_past_value(spec: Spec, at: int, choice: Any):
+    arguments = LONG.for_call(spec, every_range=True)
+    arguments += [None] * (at + 1 - len(arguments))
+    arguments[at] = choice
+    whole = evaluate(spec, tuple(arguments))
+    if not is_error_line(whole):
+        past = evaluate(spec, tuple(without_last(arguments, spec, 353)))
+        assert past == whole[:353]
 
 
 def permuted(arguments: list[Any], spec: Spec, order: list[int]) -> list[Any]:
@@ -187,6 +264,7 @@ NOT_SCALE_FREE = {
     "AIT_ASOF": "picks cells",
     "AIT_JOIN": "picks cells",
     "AIT_CHECK": "counts",
+    "AIT_EVENTTIME": "shows levels as they are unless told otherwise",
 }
 
 
@@ -211,3 +289,36 @@ def test_quoting_all_prices_in_another_unit_changes_nothing(spec: Spec):
     arguments = LONG.for_call(spec)
     plain = evaluate(spec, tuple(arguments))
     assert same(plain, evaluate(spec, tuple(scaled(arguments, spec, 1024.0))))
+
+
+WRONG = {
+    Reads.WHOLE: ("nonsense", -1, 1.5),
+    Reads.NUMBER: ("nonsense", -1e9),
+    Reads.CHOICE: ("nonsense",),
+    Reads.FLAG: ("nonsense",),
+    Reads.DAY: ("nonsense",),
+    Reads.HEADERS: ("nonsense", -1),
+    Reads.WINDOW: ("nonsense", -1, 1.5),
+}
+SCALARS = [
+    (spec, at, wrong)
+    for spec in SPECS
+    for at, argument in enumerate(spec.arguments)
+    for wrong in WRONG.get(argument.kind.reads, ())
+]
+
+
+@pytest.mark.parametrize(
+    ("spec", "at", "wrong"),
+    SCALARS,
+    ids=[f"{spec.name}-{spec.arguments[at].name}-{wrong}" for spec, at, wrong in SCALARS],
+)
+def test_a_wrong_option_is_called_by_the_name_under_which_it_was_typed(spec: Spec, at: int, wrong: Any):
+    arguments = LONG.for_call(spec)
+    arguments += [None] * (at + 1 - len(arguments))
+    arguments[at] = wrong
+    result = evaluate(spec, tuple(arguments))
+    if is_error_line(result):
+        assert re.search(rf"\b{spec.arguments[at].name}\b", result[0][0].partition(": ")[2]), result
+    else:
+        assert wrong in (-1, -1e9), f"{wrong} was taken for {spec.arguments[at].name}"
