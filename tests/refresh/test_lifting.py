@@ -10,7 +10,7 @@ import pytest
 
 from xl_aitrends.refresh.engine import Engine, Target
 from xl_aitrends.refresh.ordinary import ordinary_functions
-from xl_aitrends.refresh.reading import read_formula
+from xl_aitrends.refresh.reading import ByCell, read_formula
 from xl_aitrends.refresh.regions import Region, region_text
 from xl_aitrends.refresh.scope import Scope
 
@@ -30,7 +30,10 @@ def _compute(texts):
     for place, text in enumerate(texts):
         reading = read_formula(text, Scope(SHEET, {}), "S", 1, 20)
         assert reading.problem is None, (text, reading.problem)
-        spelled = "".join(part if isinstance(part, str) else region_text(part.region) for part in reading.parts)
+        spelled = "".join(
+            part.array if isinstance(part, ByCell) else part if isinstance(part, str) else region_text(part.region)
+            for part in reading.parts
+        )
         targets.append(Target("S", 1 + 40 * place, 20, spelled, captured=True))
     return [outcome.failure or outcome.grid for outcome in engine.compute(targets)]
 

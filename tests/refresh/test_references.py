@@ -163,3 +163,35 @@ def test_conditions_of_several_ranges_are_no_intersection(value_of):
 
 def test_sumproduct_evaluates_arrays_in_a_plain_cell(value_of):
     assert value_of("SUMPRODUCT((A3:A6>2)*B3:B6)+AIT_SPREAD(1)") == 70
+
+
+def test_an_array_in_a_plain_cell_is_no_spill_whatever_stands_beside_it(make_book):
+    def fill(workbook):
+        calc = workbook.add_worksheet("Calc")
+        calc.write_formula("A1", "=AIT_SHAPE(C1:D2)", None, 1)
+        calc.write("B1", "in the way of a spill")
+
+    result = refresh_book(make_book(fill), as_of=AS_OF)
+    assert not result.changes
+    assert [kept.cell for kept in result.kept] == ["A1"]
+
+
+@pytest.mark.parametrize(
+    "text", ["ROUND(AIT_SHAPE(A3:C6),2)", "SUM(AIT_SHAPE(A3:C6)*2)", "SUM(ROUND(AIT_SHAPE(A3),1))"]
+)
+def test_a_value_taken_from_an_array_in_a_plain_cell_is_never_guessed(value_of, text):
+    assert value_of(text).startswith("gives 1 x 2 cells where a one-cell formula takes one")
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("ROUND(AIT_SPREAD(B3:C3),2)", 90),
+        ("SUM(AIT_SHAPE(A3:C6))", 7),
+        ("SUM(ROUND({1.4;2.4},0))+AIT_SPREAD(1)", 3),
+        ("SUMPRODUCT(ROUND(AIT_SHAPE(A3:C6),0)*2)", 14),
+        ("ROUND(INDEX(AIT_SHAPE(A3:C6),1,2)/7,2)", 0.43),
+    ],
+)
+def test_arrays_that_excel_takes_whole_in_a_plain_cell_are_computed(value_of, text, value):
+    assert value_of(text) == value

@@ -15,7 +15,7 @@ from xl_aitrends.refresh.dependencies import FormulaCell, Precedents, is_input
 from xl_aitrends.refresh.engine import SPILL_LIMIT, Engine, Grid, Outcome, Target, WorksheetCall, held_result
 from xl_aitrends.refresh.inputs import Inputs
 from xl_aitrends.refresh.obstacles import Obstacles
-from xl_aitrends.refresh.reading import Operand
+from xl_aitrends.refresh.reading import ByCell, Operand, Part
 from xl_aitrends.refresh.regions import Region, cell_region, region_text
 from xl_aitrends.refresh.trust import blame_dependents, untrusted
 
@@ -136,14 +136,19 @@ _Live = dict[tuple[str, int, int], int | None]
 
 
 def _target(cell: FormulaCell, inputs: Inputs, live: _Live) -> Target:
-    text = "".join(
-        part if isinstance(part, str) else _operand_text(part, cell, inputs, live) for part in cell.reading.parts
-    )
+    single = cell.kind in ("plain", "shared")
+    text = "".join(_part_text(part, cell, inputs, live, single=single) for part in cell.reading.parts)
     fixed = None
     if cell.kind == "array":
         fixed = (cell.output.bottom - cell.output.top + 1, cell.output.right - cell.output.left + 1)
     captured = cell.kind in ("array", "dynamic") or cell.reading.gives_array
-    return Target(cell.sheet, cell.row, cell.column, text, captured, fixed)
+    return Target(cell.sheet, cell.row, cell.column, text, captured, fixed, single)
+
+
+def _part_text(part: Part, cell: FormulaCell, inputs: Inputs, live: _Live, *, single: bool) -> str:
+    if isinstance(part, ByCell):
+        return part.plain if single else part.array
+    return part if isinstance(part, str) else _operand_text(part, cell, inputs, live)
 
 
 def _operand_text(operand: Operand, cell: FormulaCell, inputs: Inputs, live: _Live) -> str:

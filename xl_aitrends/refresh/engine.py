@@ -13,7 +13,7 @@ from typing import Any
 import formualizer
 
 from xl_aitrends.cells.missing import error_name
-from xl_aitrends.refresh.lifting import LIFT, lift
+from xl_aitrends.refresh.lifting import LIFT, ONE, lift
 from xl_aitrends.refresh.regions import Region
 from xl_aitrends.refresh.spelling import OMITTED
 
@@ -24,6 +24,7 @@ WorksheetCall = Callable[..., list[list[Any]]]
 _CAPTURE = "AITRENDS_CAPTURE"
 _SPILL = "AITRENDS_SPILL"
 SPILL_LIMIT = 10_000  # cells; the engine spills no larger array over a sheet, but passes any to a function
+_TAKES_ONE = "a one-cell formula takes one; re-enter it as a dynamic array"
 _ERRORS = {
     "Na": "#N/A",
     "Value": "#VALUE!",
@@ -54,7 +55,10 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A formula for the engine; `fixed` is the shape of a fixed array, `captured` asks for all cells of the result."""
+    """A formula for the engine.
+
+    `fixed` is the shape of a fixed array, `captured` asks for all cells of the result; a `single` cell never spills.
+    """
 
     sheet: str
     row: int
@@ -62,6 +66,7 @@ class Target:
     text: str
     captured: bool
     fixed: tuple[int, int] | None = None
+    single: bool = False
 
 
 class Engine:
@@ -83,6 +88,7 @@ class Engine:
             self._book.register_function(name, self._callback(name, function), min_args=0)
         self._book.register_function(_CAPTURE, self._capture, min_args=2, max_args=2)
         self._book.register_function(LIFT, self._lift, min_args=2)
+        self._book.register_function(ONE, self._one, min_args=1, max_args=1)
         self._fresh = lambda names: Engine(names, as_of, {}, date1904=date1904)
         self._book.register_function(_SPILL, self._spilled, min_args=2, max_args=2)
         self._targets: list[Target] = []
@@ -144,6 +150,13 @@ class Engine:
             return formualizer.LiteralValue.error("NImpl", name)
         return _result(grid)
 
+    def _one(self, value: Any) -> Any:  # noqa: ANN401
+        """One value where Excel takes one; an array in its place is not guessed at."""
+        if isinstance(value, list) and len(value) * len(value[0]) > 1:
+            self._unable.append(f"gives {len(value)} x {len(value[0])} cells where {_TAKES_ONE}")
+            return formualizer.LiteralValue.error("NImpl", "")
+        return _to_engine(_from_engine(value[0][0] if isinstance(value, list) else value))
+
     def _error(self, text: str) -> Any:  # noqa: ANN401
         code, _, message = text.partition(" ")
         if message:
@@ -162,7 +175,8 @@ class Engine:
             grid = fit_fixed_array(grid, *target.fixed)
         message = said[-1] if said and error_name(grid[0][0]) else None
         self._captured[int(index)] = Outcome(grid, failure=unable[0] if unable else None, message=message)
-        return _result(grid) if len(grid) * len(grid[0]) <= SPILL_LIMIT else _to_engine(grid[0][0])
+        spills = len(grid) * len(grid[0]) <= SPILL_LIMIT and not target.single
+        return _result(grid) if spills else _to_engine(grid[0][0])
 
     def _spilled(self, index: float, anchor: Any) -> Any:  # noqa: ANN401 - the anchor only puts this call after it
         return _result(self._captured[int(index)].grid)

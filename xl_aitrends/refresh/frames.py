@@ -27,7 +27,9 @@ _TRUSTED_FORMAT = re.compile(r'"(?:General|@|AM/PM|[0#.,%yYmMdDhHs:/\s\-+;()å¹´æ
 class Frame:
     """An open parenthesis: the function before it (empty for a plain one) and what its current argument holds.
 
-    `start` is the place of its opening among the parts of the formula, `omitted` the places of arguments left out.
+    `start` is the place of its opening among the parts of the formula, `omitted` the places of arguments left out,
+    `calls` those of the calls in the current argument that may give an array. An array is `firm` where Excel takes it
+    whole even in a plain formula: a constant, or what a function makes of one.
     """
 
     function: str
@@ -37,11 +39,15 @@ class Frame:
     operator: bool = False
     wide: bool = False
     array: bool = False
+    firm: bool = False
     literal: str = ""
     has_array: bool = False
+    has_firm: bool = False
     lifted: bool = False
+    lifted_firmly: bool = False
     empty_call: bool = True
     omitted: list[int] = field(default_factory=list)
+    calls: list[tuple[int, int]] = field(default_factory=list)
 
     @property
     def takes_range(self) -> bool:
@@ -56,6 +62,20 @@ class Frame:
             return self.has_array
         ordinary = ordinary_functions().get(self.function)
         return is_ours(self.function) or self.lifted or (ordinary is not None and ordinary.gives_array)
+
+    @property
+    def gives_firm_array(self) -> bool:
+        """Whether the call, once closed, gives an array even in a plain formula."""
+        return self.lifted_firmly or (self.function in _PASSES_ARRAYS_ON and self.has_firm)
+
+    def single_calls(self, *, within_arrays: bool) -> list[tuple[int, int]]:
+        """Calls in the current argument of which Excel takes one value in a plain formula."""
+        if within_arrays or self.function in ("", ROOT):
+            return []
+        return self.calls if not self.takes_range or self._computes() else []
+
+    def _computes(self) -> bool:
+        return self.operator and self.function not in _EVALUATES_ARRAYS
 
     def close_argument(self, *, within_arrays: bool) -> bool:
         """End the current argument; tells whether Excel would take one cell of a range in it.
@@ -74,8 +94,10 @@ class Frame:
             return False
         intersects = self._intersects() and not within_arrays
         wide = self.wide
-        array, self.has_array = self.array, self.has_array or self.array
-        self.filled = self.operator = self.wide = self.array = False
+        array, firm = self.array, self.firm or (self.array and within_arrays)
+        self.has_array, self.has_firm = self.has_array or array, self.has_firm or firm
+        self.filled = self.operator = self.wide = self.array = self.firm = False
+        self.calls = []
         literal, self.literal = self.literal, ""
         if self.function == "TEXT" and self.argument == 1 and not _TRUSTED_FORMAT.fullmatch(literal):
             raise WorkbookError("TEXT is computed here for plain formats that stand in the formula only")
@@ -84,13 +106,13 @@ class Frame:
         if array and self.function != ROOT and not self.takes_range and self.function not in _LIFTED_BY_THE_ENGINE:
             if self.function in _NEEDS_REFERENCES:
                 raise WorkbookError(f"{self.function} of an array is not computed here")
-            self.lifted = True
+            self.lifted, self.lifted_firmly = True, self.lifted_firmly or firm
         return intersects
 
     def _intersects(self) -> bool:
         if not self.wide or self.function == ROOT:
             return self.wide
-        return not self.takes_range or (self.operator and self.function not in _EVALUATES_ARRAYS)
+        return not self.takes_range or self._computes()
 
 
 def evaluates_arrays(frames: list[Frame]) -> bool:

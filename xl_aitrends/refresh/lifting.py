@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from xl_aitrends.refresh.engine import Cell, Engine, Grid
 
 LIFT = "AITRENDS_LIFT"
+ONE = "AITRENDS_ONE"
 
 _SPACE = 2  # rows between formulas: each gives one cell, or it is refused
 

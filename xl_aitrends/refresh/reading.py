@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from xl_aitrends.cells.address import MAX_COLUMNS, MAX_ROWS, split_sheet
 from xl_aitrends.errors import AitrendsError, WorkbookError
 from xl_aitrends.refresh.frames import ROOT, Frame, evaluates_arrays
 from xl_aitrends.refresh.glance import Glance
 from xl_aitrends.refresh.lexer import Token, split_formula
-from xl_aitrends.refresh.lifting import LIFT
+from xl_aitrends.refresh.lifting import LIFT, ONE
 from xl_aitrends.refresh.ordinary import ordinary_functions
 from xl_aitrends.refresh.regions import Region
 from xl_aitrends.refresh.scope import Scope
@@ -31,11 +32,21 @@ class Operand:
     spill: bool = False
 
 
+class ByCell(NamedTuple):
+    """Text that differs with the kind of cell a formula stands in: one of one cell, or one that may show an array."""
+
+    plain: str
+    array: str
+
+
+Part = str | Operand | ByCell
+
+
 @dataclass(slots=True)
 class Reading(Glance):
     """What one formula says, in full."""
 
-    parts: list[str | Operand] = field(default_factory=list)
+    parts: list[Part] = field(default_factory=list)
     gives_array: bool = False
     intersects: bool = False
     problem: str | None = None
@@ -94,7 +105,7 @@ class _Reader:
 
     def _on_brace(self, text: str, follower: str) -> None:
         self.braces += 1 if text == "{" else -1
-        self.reading.gives_array = self.frames[-1].array = True
+        self.reading.gives_array = self.frames[-1].array = self.frames[-1].firm = True
         self._on_literal(text, follower)
 
     def _on_operator(self, text: str, follower: str) -> None:
@@ -141,20 +152,37 @@ class _Reader:
         self._close_argument(frame)
         outer = self.frames[-1]
         outer.array |= frame.gives_array if frame.function else frame.array
+        outer.firm |= frame.gives_firm_array if frame.function else frame.firm
         if frame.function == "ANCHORARRAY":
             self._mark_spill()
         elif not frame.function:  # plain parentheses hand what they hold to the argument around them
             outer.operator |= frame.operator
             outer.wide |= frame.wide
+            outer.calls += frame.calls
         if frame.lifted:
             self._lift(frame)
+        if frame.gives_array and frame.function and not frame.gives_firm_array:
+            outer.calls.append((frame.start, len(self.reading.parts)))
         self.reading.parts.append(text)
 
     def _lift(self, frame: Frame) -> None:
         self.reading.gives_array = True
-        self.reading.parts[frame.start] = f'{LIFT}("{frame.function}",'
+        self._unless_single(frame.start, f'{LIFT}("{frame.function}",', frame)
         for place in frame.omitted:
-            self.reading.parts[place] = f'"{OMITTED}"'
+            self._unless_single(place, f'"{OMITTED}"', frame)
+
+    def _unless_single(self, place: int, text: str, frame: Frame) -> None:
+        """Spell a part in another way, in plain formulas only where arrays are taken whole there too."""
+        present = self.reading.parts[place]
+        plain = text if frame.lifted_firmly or not isinstance(present, str) else present
+        self.reading.parts[place] = ByCell(plain, text)
+
+    def _take_one_of(self, start: int, end: int) -> None:
+        """Let a plain formula refuse a call that gives more than one value."""
+        for place, before, after in ((start, f"{ONE}(", ""), (end, "", ")")):
+            present = self.reading.parts[place]
+            plain, array = present if isinstance(present, ByCell) else (str(present), str(present))
+            self.reading.parts[place] = ByCell(before + plain + after, array)
 
     def _fill_omitted(self, frame: Frame) -> None:
         if not frame.filled:
@@ -162,7 +190,10 @@ class _Reader:
             self.reading.parts.append(f'"{OMITTED}"' if is_ours(frame.function) else "")
 
     def _close_argument(self, frame: Frame) -> None:
-        self.reading.intersects |= frame.close_argument(within_arrays=evaluates_arrays(self.frames))
+        within = evaluates_arrays([*self.frames, frame])
+        for call in frame.single_calls(within_arrays=within):
+            self._take_one_of(*call)
+        self.reading.intersects |= frame.close_argument(within_arrays=within)
 
     def _on_area(self, text: str, _: str) -> None:
         prefix, address = split_sheet(text)
@@ -186,7 +217,7 @@ class _Reader:
         elif (table := self.scope.whole_table(name)) is not None:
             self._add_regions([table])
         elif not {"LET", "LAMBDA"}.isdisjoint(self.reading.functions):
-            self.frames[-1].array = True  # a variable of LET may hold anything
+            self.frames[-1].array = self.frames[-1].firm = True  # a variable of LET may hold anything
             self._on_literal(name, follower)
         else:
             raise WorkbookError(f"there is no name {name!r}")
