@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import re
 import unicodedata
@@ -105,6 +106,8 @@ def to_days(cells: list[Cell], *, date1904: bool = False) -> Days:
 
 def read_days(cells: list[Cell], *, date1904: bool = False) -> tuple[Days, NDArray[np.bool_]]:
     """Calendar days of a column of cells, and which cells are no dates; shape (n,) both, NaT for those and blanks."""
+    with contextlib.suppress(InputError):
+        return to_days(cells, date1904=date1904), np.zeros(len(cells), dtype=np.bool_)
     days = np.full(len(cells), "NaT", dtype="datetime64[D]")
     wrong = np.zeros(len(cells), dtype=np.bool_)
     for row, cell in enumerate(cells):

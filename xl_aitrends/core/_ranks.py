@@ -78,6 +78,23 @@ def latest_counts(panel: Floats, tol: float = 0.0) -> Counts:
     return Counts(below, _count_down(panel <= high) - below, _count_down(~np.isnan(panel)))
 
 
+def counts_in(ordered: Floats, given: Floats, tol: float = 0.0) -> Counts:
+    """Counts of numbers of any shape in a sorted set to which they need not belong."""
+    line = np.argsort(given, axis=None)  # neighbours are then looked up close together: three times faster
+    wanted = given.ravel()[line]
+    below, reached = np.empty((2, given.size), dtype=np.intp)
+    below[line] = np.searchsorted(ordered, wanted - tol, side="left")
+    reached[line] = np.searchsorted(ordered, wanted + tol, side="right")
+    return Counts(below.reshape(given.shape), (reached - below).reshape(given.shape), np.asarray(ordered.size))
+
+
+def way_to_next(given: Floats, ordered: Floats, below: Ints) -> Floats:
+    """How far each number lies between its two neighbours in the sorted set, 0…1."""
+    lower, upper = ordered[np.maximum(below - 1, 0)], ordered[np.minimum(below, ordered.size - 1)]
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        return np.asarray((given - lower) / (upper - lower))
+
+
 def _count_down(mask: Mask) -> Ints:
     # Twice as fast as count_nonzero along the first axis.
     return np.asarray(np.einsum("ij->j", mask.view(np.uint8), dtype=np.int64))

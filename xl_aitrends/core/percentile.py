@@ -11,7 +11,16 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from xl_aitrends.core._ranks import Counts, expanding_counts, full_counts, groups, latest_counts, rolling_counts
+from xl_aitrends.core._ranks import (
+    Counts,
+    counts_in,
+    expanding_counts,
+    full_counts,
+    groups,
+    latest_counts,
+    rolling_counts,
+    way_to_next,
+)
 from xl_aitrends.core._reference import MODES, Day, Reference, observations, read_reference, tolerance
 from xl_aitrends.core.arguments import one_of
 from xl_aitrends.core.statistics import wilson_interval
@@ -264,20 +273,12 @@ def percentile_rank_of(x: npt.ArrayLike, reference: npt.ArrayLike, kind: str = "
     ordered = ordered[np.isfinite(ordered)]
     if not ordered.size:
         raise NotEnoughData("reference holds no number to rank against")
-    below = np.searchsorted(ordered, given - margin, side="left")
-    equal = np.searchsorted(ordered, given + margin, side="right") - below
-    place = np.where(equal > 0, below, below - 1 + _way_to_next(given, ordered, below)) if kind in _PLACED else below
+    below, equal, total = counts_in(ordered, given, margin)
+    place = np.where(equal > 0, below, below - 1 + way_to_next(given, ordered, below)) if kind in _PLACED else below
     with np.errstate(invalid="ignore"):
-        ranks = _FORMULAS[kind](place, equal, np.asarray(ordered.size))
+        ranks = _FORMULAS[kind](place, equal, total)
     ranks = np.where(below == ordered.size, 1.0, np.where(below + equal == 0, 0.0, ranks))
     return np.where(np.isfinite(given), ranks, np.nan)
-
-
-def _way_to_next(given: Floats, ordered: Floats, below: npt.NDArray[np.intp]) -> Floats:
-    """How far each number lies between its two neighbours in the sorted set, 0…1."""
-    lower, upper = ordered[np.maximum(below - 1, 0)], ordered[np.minimum(below, ordered.size - 1)]
-    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        return np.asarray((given - lower) / (upper - lower))
 
 
 def _panel(values: Floats, rows: Index) -> Floats:
