@@ -57,7 +57,8 @@ def standing_spills(book: Book) -> dict[tuple[str, int, int], Region]:
     }
 
 
-def _starting(book: Book, prefix: str) -> Iterator[tuple[str, Region]]:
+def starting_with(book: Book, prefix: str) -> Iterator[tuple[str, Region]]:
+    """Defined names that begin with a prefix, and the rectangles that they mean; those that mean no cells are left out."""
     names = [defined for defined in book.defined_names if defined.name.casefold().startswith(prefix)]
     spilled = any("#" in defined.text or "ANCHORARRAY" in defined.text.upper() for defined in names)
     scope = Scope(book, standing_spills(book) if spilled else {})
@@ -73,7 +74,7 @@ def _starting(book: Book, prefix: str) -> Iterator[tuple[str, Region]]:
 def read_outputs(book: Book) -> dict[str, Any]:
     """Values of the names that begin with `out_`: a value for one cell, rows for more."""
     outputs: dict[str, Any] = {}
-    for name, region in _starting(book, "out_"):
+    for name, region in starting_with(book, "out_"):
         rows = [list(row) for row in book.sheet(region.sheet).values(*region[1:])]
         outputs[name] = rows[0][0] if region.is_cell else rows
     return outputs
@@ -82,7 +83,7 @@ def read_outputs(book: Book) -> dict[str, Any]:
 def read_checks(book: Book) -> list[Check]:
     """What the cells of the names that begin with `chk_` say."""
     checks = []
-    for name, region in _starting(book, "chk_"):
+    for name, region in starting_with(book, "chk_"):
         rows = book.sheet(region.sheet).values(*region[1:])
         for (row, column), value in zip(region.cells(), (value for line in rows for value in line), strict=True):
             if value is None and not region.is_cell:

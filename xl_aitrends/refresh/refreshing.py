@@ -118,6 +118,7 @@ def _report(
         target=None if target is None else str(target),
         changed=book.changed,
         computed=len(run.calculation.outcomes),
+        clock=any(cell.glance.clock for cell in run.cells),
         changes=tuple(changes),
         kept=tuple(_kept(run)),
         checks=(*read_checks(book), *vendor_checks(book, run.cells)),

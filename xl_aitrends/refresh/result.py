@@ -67,12 +67,13 @@ class FedSource:
 
 @dataclass(frozen=True, slots=True)
 class RefreshResult:
-    """Outcome of refreshing one workbook."""
+    """Outcome of refreshing one workbook; `clock` says that its numbers follow from the day (TODAY, NOW)."""
 
     book: str
     target: str | None = None
     changed: bool = False
     computed: int = 0
+    clock: bool = False
     changes: tuple[Change, ...] = ()
     kept: tuple[Kept, ...] = ()
     checks: tuple[Check, ...] = ()

@@ -1,0 +1,117 @@
+"""Small workbooks, job files, and a database server where Debian's PostgreSQL is installed."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder that is the working folder."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def make_book(folder: Path) -> Callable[..., Path]:
+    """Write a workbook: a Table `tbl_prices` of one fund, an input in_k, and formulas below each other on Calc."""
+
+    def make(name: str, *formulas: str, prices: tuple[float, ...] = (100.0, 110.0, 121.0), check: str = "OK") -> Path:
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with xlsxwriter.Workbook(path) as book:
+            data, calc = book.add_worksheet("Data"), book.add_worksheet("Calc")
+            data.set_column(0, 0, None, book.add_format({"num_format": "yyyy-mm-dd"}))
+            rows = [[45700 + day, price] for day, price in enumerate(prices)]
+            columns = [{"header": "date"}, {"header": "fund"}]
+            data.add_table(0, 0, len(rows), 1, {"name": "tbl_prices", "columns": columns, "data": rows})
+            for row, formula in enumerate(formulas):
+                calc.write_formula(row, 0, formula, value=0)
+            calc.write(0, 5, check)
+            calc.write(1, 5, 3)
+            book.define_name("out_last", "=Calc!$A$1")
+            book.define_name("chk_all", "=Calc!$F$1")
+            book.define_name("in_k", "=Calc!$F$2")
+        return path
+
+    return make
+
+
+@pytest.fixture
+def write(folder: Path) -> Callable[[str, str], Path]:
+    """Write a text file below the folder."""
+
+    def write_text(name: str, text: str) -> Path:
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+        return path
+
+    return write_text
+
+
+def _programs() -> Path | None:
+    """Folder of PostgreSQL's server programs, where Debian puts them."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    if found:
+        return found[-1].parent
+    initdb = shutil.which("initdb")
+    return Path(initdb).parent if initdb else None
+
+
+def _free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """URL of a PostgreSQL of our own on loopback; its password is that of the environment variable AIT_TEST_PW."""
+    programs = _programs()
+    if programs is None:
+        if os.environ.get("AITRENDS_TESTS_NEED_EVERYTHING"):
+            pytest.fail("PostgreSQL is missing and this run needs everything")
+        pytest.skip("PostgreSQL is not installed here (Debian: postgresql)")
+    home = tmp_path_factory.mktemp("postgres")
+    password = home / "password"
+    password.write_text("s3cret/p@ss", "utf-8")
+    user: list[str] = []
+    if os.geteuid() == 0:  # the server refuses to run as root
+        user = ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups"]
+        for path in (home, password):
+            shutil.chown(path, "nobody", "nogroup")
+        for above in (home.parent, home.parent.parent):  # pytest closes its folders to other users
+            above.chmod(above.stat().st_mode | 0o011)
+    data, port = home / "data", _free_port()
+    make = [str(programs / "initdb"), "-D", str(data), "-U", "reader", "-A", "scram-sha-256", f"--pwfile={password}"]
+    subprocess.run([*user, *make, "--no-sync", "-E", "UTF8"], check=True, capture_output=True, cwd=home)
+    options = ["-p", str(port), "-h", "127.0.0.1", "-k", "", "-c", "fsync=off"]
+    log = (home / "log").open("wb")
+    server = subprocess.Popen([*user, str(programs / "postgres"), "-D", str(data), *options], stderr=log, cwd=home)
+    try:
+        _wait_for(port)
+        yield f"postgresql+psycopg://reader:${{AIT_TEST_PW}}@127.0.0.1:{port}/postgres"
+    finally:
+        server.terminate()
+        server.wait(30)
+        log.close()
+
+
+def _wait_for(port: int) -> None:
+    for _ in range(200):
+        try:
+            socket.create_connection(("127.0.0.1", port), 1).close()
+            return
+        except OSError:
+            time.sleep(0.05)
+    pytest.fail("PostgreSQL did not start")

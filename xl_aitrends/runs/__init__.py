@@ -1,0 +1,67 @@
+"""Many workbooks: job files, sources read once, workers that can be stopped, results and the report.
+
+What is done with one workbook is `refresh`'s; what is said on a terminal is `cli`'s.
+"""
+
+from xl_aitrends.runs.books import Book, find_books, plan
+from xl_aitrends.runs.feed_spec import FeedSpec, LongLayout, spec_of
+from xl_aitrends.runs.job import Group, Job, JobRefused
+from xl_aitrends.runs.job_example import job_example, write_example
+from xl_aitrends.runs.job_orders import missing_sources, orders_of
+from xl_aitrends.runs.jobfile import read_job
+from xl_aitrends.runs.outcome import STATES, Outcome, totals
+from xl_aitrends.runs.plain import plain
+from xl_aitrends.runs.pools import Limits, Watch
+from xl_aitrends.runs.report import html_report
+from xl_aitrends.runs.results import (
+    DRY_RUN,
+    IN_PLACE,
+    OUT,
+    Results,
+    earlier_results,
+    read_results,
+    write_results,
+    write_whole,
+)
+from xl_aitrends.runs.running import Instructions, Order, Run, failed_orders, merge_results
+from xl_aitrends.runs.sources import read_feed
+from xl_aitrends.runs.summary import markdown_summary
+
+__all__ = [
+    "DRY_RUN",
+    "IN_PLACE",
+    "OUT",
+    "STATES",
+    "Book",
+    "FeedSpec",
+    "Group",
+    "Instructions",
+    "Job",
+    "JobRefused",
+    "Limits",
+    "LongLayout",
+    "Order",
+    "Outcome",
+    "Results",
+    "Run",
+    "Watch",
+    "earlier_results",
+    "failed_orders",
+    "find_books",
+    "html_report",
+    "job_example",
+    "markdown_summary",
+    "merge_results",
+    "missing_sources",
+    "orders_of",
+    "plain",
+    "plan",
+    "read_feed",
+    "read_job",
+    "read_results",
+    "spec_of",
+    "totals",
+    "write_example",
+    "write_results",
+    "write_whole",
+]

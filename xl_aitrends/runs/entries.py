@@ -1,0 +1,49 @@
+"""Entries of `results.json` kept packed: a night of many workbooks with many changed cells stays small in memory."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from xl_aitrends.runs.plain import plain
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One workbook's entry: what a run asks of it at once, and the whole as packed JSON.
+
+    `was` is the state when it was last refreshed, `inputs` the hashes of that time.
+    """
+
+    label: str
+    book: str
+    state: str
+    was: str
+    inputs: Mapping[str, str]
+    packed: bytes
+
+    def load(self) -> dict[str, Any]:
+        """The whole entry."""
+        loaded: dict[str, Any] = json.loads(self.text())
+        return loaded
+
+    def text(self) -> str:
+        """The entry as one line of JSON."""
+        return zlib.decompress(self.packed).decode("utf-8")
+
+    def same_book(self, label: str, book: Path) -> bool:
+        """Whether it tells of that workbook, wherever the run was started from."""
+        return self.label == label and Path(self.book).name == book.name
+
+
+def entry_of(known: Mapping[str, Any]) -> Entry:
+    """Pack an entry, from a run or read back from `results.json`."""
+    text = json.dumps(plain(known), ensure_ascii=False, allow_nan=False)
+    packed = zlib.compress(text.encode("utf-8", errors="backslashreplace"), 1)
+    state = str(known["state"])
+    inputs = known.get("inputs") or {}
+    return Entry(str(known["label"]), str(known["book"]), state, str(known.get("was", state)), dict(inputs), packed)

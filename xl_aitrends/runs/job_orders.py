@@ -1,0 +1,114 @@
+"""A job against the files that there are: which workbooks it means, and what it would miss."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from importlib.util import find_spec
+from pathlib import Path
+
+from xl_aitrends.errors import ConfigurationError, FeedError
+from xl_aitrends.runs.books import Book, find_books, plan
+from xl_aitrends.runs.database import sqlite_file
+from xl_aitrends.runs.duckdb_files import NEEDS_EXTRA, matching_files
+from xl_aitrends.runs.feed_spec import FeedSpec
+from xl_aitrends.runs.job import Group, Job, JobRefused
+from xl_aitrends.runs.running import Order
+from xl_aitrends.runs.secrets import check_secrets
+
+
+def orders_of(job: Job) -> list[Order]:
+    """Every workbook of a job with its feeds and inputs, checked before anything runs.
+
+    Raises
+    ------
+    JobRefused
+        If a path leads out of the folder, a pattern finds nothing, two results would share a file, or a feed cannot
+        be read as things stand (an extra or an environment variable is missing). A source file that is not there yet
+        is no such reason: the workbooks that need it fail, the others are done.
+    """
+    problems = [*_outside(job), *_feed_problems(job)]
+    found: dict[Path, tuple[Group, Book]] = {}
+    for group in job.groups:
+        try:
+            for book in find_books(group.paths, out=job.out, folder=job.folder):
+                problems += _book_problems(job, group, book, found)
+                found.setdefault(book.source.resolve(), (group, book))
+        except ConfigurationError as error:
+            problems.append((group.line, str(error)))
+    try:
+        tasks = plan([book for _, book in found.values()], out=job.out, in_place=job.in_place)
+    except ConfigurationError as error:
+        problems.append((1, str(error)))
+    if problems:
+        raise JobRefused([f"{job.file}, line {line}: {text}" for line, text in sorted(set(problems))])
+    return [_order(job, group, task.book, task.target) for (group, _), task in zip(found.values(), tasks, strict=True)]
+
+
+def _order(job: Job, group: Group, book: Book, target: Path | None) -> Order:
+    feeds = tuple(job.feeds) if group.feeds is None else group.feeds
+    return Order(book, target, feeds, {**job.settings, **group.settings})
+
+
+def _book_problems(
+    job: Job, group: Group, book: Book, found: dict[Path, tuple[Group, Book]]
+) -> Iterator[tuple[int, str]]:
+    if not job.outside and not _inside(job.folder, book.source):
+        yield group.line, _leads_out(str(book.source))
+    other = found.get(book.source.resolve())
+    if other is not None and other[0] is not group:
+        yield group.line, f"{book.source} is in another group too (line {other[0].line}); name it in one"
+
+
+def _outside(job: Job) -> Iterator[tuple[int, str]]:
+    if job.outside:
+        return
+    for path in filter(None, (job.out, job.report, job.summary, job.retry)):
+        if not _inside(job.folder, path):
+            yield 1, _leads_out(str(path))
+    for spec in job.feeds.values():
+        database = sqlite_file(spec.url, spec.folder) if spec.url else None
+        for path in (*spec.paths, *filter(None, [database])):
+            if not _inside(job.folder, path):
+                yield spec.line, _leads_out(str(path))
+
+
+def _inside(folder: Path, path: Path) -> bool:
+    """Whether a path stays below a folder, links followed and ``..`` counted."""
+    return path.resolve().is_relative_to(folder.resolve())
+
+
+def _leads_out(path: str) -> str:
+    return f"{path} lies outside the job file's folder; say outside = true if that is meant"
+
+
+def _feed_problems(job: Job) -> Iterator[tuple[int, str]]:
+    for spec in job.feeds.values():
+        if spec.query and find_spec("sqlalchemy" if spec.url else "duckdb") is None:
+            yield spec.line, f"feed {spec.name}: {NEEDS_EXTRA}"
+        if spec.url:
+            try:
+                check_secrets(spec.url)
+            except ConfigurationError as error:
+                yield spec.line, f"feed {spec.name}: {error}"
+
+
+def missing_sources(job: Job) -> list[str]:
+    """Sources that are not there now: the workbooks that need them would fail."""
+    return [
+        f"{job.file}, line {spec.line}: feed {spec.name}: {text}"
+        for spec in job.feeds.values()
+        for text in _missing(spec)
+    ]
+
+
+def _missing(spec: FeedSpec) -> Iterator[str]:
+    for pattern in spec.files.values():
+        try:
+            matching_files(spec.folder, pattern)
+        except FeedError as error:
+            yield str(error)
+    if not spec.query:
+        for path in spec.paths:
+            if not os.access(path, os.R_OK):
+                yield f"{path}: there is no such file that can be read; check the path"

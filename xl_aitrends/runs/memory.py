@@ -1,0 +1,37 @@
+"""How much memory a worker may use, so that one workbook cannot take the machine from the others."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from pathlib import Path
+
+try:
+    import resource
+except ImportError:  # Windows has no such limit
+    resource = None  # type: ignore[assignment]
+
+_FLOOR = 1 << 30  # below it a healthy workbook would fail
+_CGROUP = Path("/sys/fs/cgroup/memory.max")
+
+
+def fair_share(workers: int) -> int | None:
+    """Bytes that each of so many workers may use of this machine (or container); None where that is not known."""
+    try:
+        total = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    except (AttributeError, ValueError, OSError):
+        return None
+    with suppress(OSError, ValueError):  # no container, or one without a limit ("max")
+        total = min(total, int(_CGROUP.read_text("ascii")))
+    return max(total // workers, _FLOOR)
+
+
+def limit_memory(size: int | None) -> None:
+    """Limit this process: an allocation beyond it fails in this process instead of wearing the machine down."""
+    if resource is None or size is None:
+        return
+    # Data, not address space: threads and libraries reserve addresses that they never fill.
+    kind = resource.RLIMIT_DATA
+    _, hard = resource.getrlimit(kind)
+    soft = size if hard == resource.RLIM_INFINITY else min(size, hard)
+    resource.setrlimit(kind, (soft, hard))

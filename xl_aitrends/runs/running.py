@@ -1,0 +1,254 @@
+"""A run: sources read once, every workbook refreshed or skipped, what became of each told as it ends, and kept."""
+
+from __future__ import annotations
+
+import datetime as dt
+import signal
+import tempfile
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from xl_aitrends.errors import ConfigurationError
+from xl_aitrends.runs.books import Book
+from xl_aitrends.runs.entries import Entry, entry_of
+from xl_aitrends.runs.failures import INTERRUPTED
+from xl_aitrends.runs.feed_spec import FeedSpec
+from xl_aitrends.runs.memory import fair_share
+from xl_aitrends.runs.outcome import Outcome
+from xl_aitrends.runs.pools import InProcesses, InThisProcess, Limits, Watch
+from xl_aitrends.runs.results import Results, find_entry
+from xl_aitrends.runs.spool import ReadFeed, Reading, forget_spool, read_into_spool
+from xl_aitrends.runs.tasks import BookTask, Refreshed, refresh_task
+
+Tell = Callable[[Outcome, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A workbook to refresh: where its result goes, the feeds it takes by name, the inputs it is given."""
+
+    book: Book
+    target: Path | None
+    feeds: tuple[str, ...] = ()
+    settings: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Instructions:
+    """What holds for every workbook of a run."""
+
+    as_of: dt.date
+    feeds: Mapping[str, FeedSpec] = field(default_factory=dict)
+    everything: bool = False
+    strict: bool = False
+    force: bool = False
+    report: bool = False
+
+
+def pool_for(limits: Limits | None) -> InThisProcess | InProcesses:
+    """Where tasks run: here without limits, else in processes that each may use their share of the machine's memory."""
+    if limits is None:
+        return InThisProcess()
+    return InProcesses(limits if limits.memory else replace(limits, memory=fair_share(limits.workers)))
+
+
+@dataclass(slots=True)
+class Run:
+    """One run over orders; `refresh` is what is done with each task, and `earlier` what the last run left.
+
+    Parameters
+    ----------
+    orders : sequence of Order
+        Workbooks, each once.
+    instructions : Instructions
+        What holds for all of them.
+    earlier : Results
+        Entries by which unchanged workbooks are known.
+    tell : callable
+        Called with each outcome and its number of changed cells, as workbooks end.
+    watch : Watch
+        Told of beginnings and ends, for a display.
+    refresh : callable
+        What is done with each `BookTask`.
+    """
+
+    orders: Sequence[Order]
+    instructions: Instructions
+    earlier: Results = field(default_factory=lambda: Results({}))
+    tell: Tell = lambda outcome, cells: None
+    watch: Watch = field(default_factory=Watch)
+    refresh: Callable[[BookTask], Refreshed] = refresh_task
+    interrupted: bool = False
+    feeds: list[dict[str, Any]] = field(default_factory=list)
+    _entries: dict[int, Entry] = field(default_factory=dict)
+
+    def over(self, limits: Limits | None) -> list[Entry]:
+        """Run; gives an entry for each order, in their order, also after Ctrl-C or SIGTERM."""
+        try:
+            with _stoppable(), tempfile.TemporaryDirectory(prefix="aitrends-") as spool, pool_for(limits) as pool:
+                read, unread = self._read_feeds(pool, Path(spool))
+                self._refresh_all(pool, read, unread)
+        except KeyboardInterrupt:
+            self.interrupted = True
+            for place in range(len(self.orders)):
+                if place not in self._entries:
+                    self._fail(place, INTERRUPTED, None)
+        finally:
+            forget_spool()
+        return [self._entries[place] for place in range(len(self.orders))]
+
+    def _read_feeds(self, pool: InThisProcess | InProcesses, spool: Path) -> tuple[dict[str, ReadFeed], dict[str, str]]:
+        """Feeds that a workbook takes, read once; and why the others could not be."""
+        wanted = {name for order in self.orders for name in order.feeds}
+        readings = [
+            Reading(spec, spool / f"{place}.feed")
+            for place, (name, spec) in enumerate(self.instructions.feeds.items())
+            if name in wanted
+        ]
+        read: dict[str, ReadFeed] = {}
+        unread: dict[str, str] = {}
+        for reading, reply in pool.run(read_into_spool, readings, self.watch):
+            spec = reading.spec
+            if reply.failure:
+                unread[spec.name] = reply.failure
+            else:
+                read[spec.name] = reply.value
+            rows = 0 if reply.failure else reply.value.rows
+            self.feeds.append(
+                {
+                    "name": spec.name,
+                    "source": spec.shown,
+                    "rows": rows,
+                    "failure": reply.failure,
+                    "seconds": round(reply.seconds, 3),
+                }
+            )
+        return read, unread
+
+    def _refresh_all(
+        self, pool: InThisProcess | InProcesses, read: Mapping[str, ReadFeed], unread: Mapping[str, str]
+    ) -> None:
+        tasks: list[_Numbered] = []
+        for place, order in enumerate(self.orders):
+            missing = next((unread[name] for name in order.feeds if name in unread), None)
+            if missing is not None:
+                self._fail(place, missing, None)
+            else:
+                tasks.append(_Numbered(place, self._task(order, read), self.refresh))
+        for numbered, reply in pool.run(_do, tasks, self.watch):
+            if reply.failure:
+                self._fail(numbered.place, reply.failure, reply.seconds)
+            else:
+                self._keep(numbered.place, reply.value)
+
+    def _task(self, order: Order, read: Mapping[str, ReadFeed]) -> BookTask:
+        given = self.instructions
+        return BookTask(
+            label=order.book.label,
+            source=order.book.source,
+            target=order.target,
+            feeds=tuple(read[name] for name in order.feeds),
+            settings=dict(order.settings),
+            as_of=given.as_of,
+            everything=given.everything,
+            strict=given.strict,
+            then={} if given.force else self._then(order),
+            report=given.report,
+        )
+
+    def _then(self, order: Order) -> Mapping[str, str]:
+        """Hashes of the earlier run of a workbook, if it came to a good end then."""
+        entry = find_entry(self.earlier, order.book.label, order.book.source)
+        good = ("PASS", "SKIP") if self.instructions.strict else ("PASS", "SKIP", "WARN")
+        return entry.inputs if entry is not None and entry.was in good else {}
+
+    def _keep(self, place: int, done: Refreshed) -> None:
+        outcome, entry = done.outcome, done.entry
+        if entry is None:
+            outcome, entry = self._skipped(outcome)
+        self._entries[place] = entry
+        self.tell(outcome, done.changed_cells)
+
+    def _skipped(self, outcome: Outcome) -> tuple[Outcome, Entry]:
+        """The outcome and entry of an unchanged workbook: what the earlier run found still holds."""
+        entry = find_entry(self.earlier, outcome.label, outcome.source)
+        known = entry.load() if entry else {}
+        was, since = known.get("was", known.get("state", "")), known.get("since", self.earlier.facts.get("started", ""))
+        said = f"unchanged since {since} ({was} then); --force refreshes it all the same"
+        known |= {"state": "SKIP", "was": was, "since": since, "unchanged": said, "changes": [], "computed": 0}
+        known |= {"changed": False, "book": str(outcome.source), "seconds": round(outcome.seconds or 0.0, 3)}
+        return replace(outcome, unchanged=said), entry_of(known)
+
+    def _fail(self, place: int, failure: str, seconds: float | None) -> None:
+        book = self.orders[place].book
+        outcome = Outcome(book.label, book.source, failure=failure, seconds=seconds)
+        self._entries[place] = entry_of(outcome.to_dict(self.instructions.strict))
+        self.tell(outcome, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Numbered:
+    """A task with its place among the orders, and what is to be done with it."""
+
+    place: int
+    task: BookTask
+    refresh: Callable[[BookTask], Refreshed]
+
+    @property
+    def label(self) -> str:
+        return self.task.label
+
+
+def _do(numbered: _Numbered) -> Refreshed:
+    return numbered.refresh(numbered.task)
+
+
+@contextmanager
+def _stoppable() -> Iterator[None]:
+    """End in order when a scheduler says so, as with Ctrl-C."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    previous = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, previous)
+
+
+def failed_orders(orders: Sequence[Order], earlier: Results) -> list[Order]:
+    """Orders whose workbooks failed in an earlier run.
+
+    Raises
+    ------
+    ConfigurationError
+        If none did.
+    """
+    failed = []
+    for order in orders:
+        entry = find_entry(earlier, order.book.label, order.book.source)
+        if entry is not None and entry.state == "FAIL":
+            failed.append(order)
+    if not failed:
+        raise ConfigurationError("there is nothing to retry: none of the workbooks failed in those results")
+    return failed
+
+
+def merge_results(earlier: Results, again: Results) -> Results:
+    """The earlier results, with the entries of a retry in the places of what failed then."""
+    merged = list(earlier.entries)
+    for entry in again.entries:
+        known = find_entry(earlier, entry.label, Path(entry.book))
+        if known is None:
+            merged.append(entry)
+        else:
+            merged[merged.index(known)] = entry
+    return Results({**earlier.facts, **again.facts}, merged)
