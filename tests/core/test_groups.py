@@ -205,3 +205,13 @@ def test_too_few_names_on_every_row_is_not_enough_data() -> None:
 def test_scores_of_another_shape_are_refused() -> None:
     with pytest.raises(InputError, match="give one score a return"):
         premium(draw(4, 6), draw(3, 6))
+
+
+@pytest.mark.parametrize("names", [16, 31, 61])
+def test_the_thirds_of_a_third_more_names_are_alike(names):
+    """The float 2/3 of 30 lies just above 20: read so, the top third would lack its last name."""
+    score = np.arange(names, dtype=float)
+    part = (names - 1) // 3 + 1
+    found = premium(score, score)
+    assert found.top[0] == score[-part:].mean()
+    assert found.bottom[0] == score[:part].mean()

@@ -10,6 +10,7 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 
+from xl_aitrends.core._quantiles import row_quantile
 from xl_aitrends.core.arguments import one_of, whole_number
 from xl_aitrends.core.spread import Counts, positive, present_names, spread, weighted_rows
 from xl_aitrends.core.timeline import Floats, as_values
@@ -93,21 +94,9 @@ def _variance(ordered: Floats, present: Counts, ddof: int) -> Floats:
     return np.asarray(squares / np.maximum(present - ddof, 1))
 
 
-def _quantile(ordered: Floats, present: Counts, q: float) -> Floats:
-    """Quantile with linear interpolation between order statistics (type 7)."""
-    if not ordered.shape[1]:
-        return np.full(len(ordered), np.nan)
-    place = q * np.maximum(present - 1, 0)
-    below = np.floor(place).astype(np.int64)
-    above = np.minimum(below + 1, np.maximum(present - 1, 0))
-    here = np.arange(len(ordered))
-    low, high = ordered[here, below], ordered[here, above]
-    return np.asarray(low + (high - low) * (place - below))
-
-
 def _median_deviation(ordered: Floats, present: Counts) -> Floats:
-    gaps = np.abs(ordered - _quantile(ordered, present, 0.5)[:, np.newaxis])
-    return _quantile(np.sort(gaps, axis=1), present, 0.5)
+    gaps = np.abs(ordered - row_quantile(ordered, present, 0.5)[:, np.newaxis])
+    return row_quantile(np.sort(gaps, axis=1), present, 0.5)
 
 
 def _weighted_deviation(rows: Floats, share: Floats) -> Floats:
@@ -123,8 +112,8 @@ _MEASURES: dict[str, Callable[[Floats, Counts], Floats]] = {
     "mad": lambda ordered, present: _NORMAL_MAD * _median_deviation(ordered, present),
     "mad_raw": _median_deviation,
     "meanabs": lambda ordered, present: _mean(_deviations(ordered, present), present),
-    "iqr": lambda ordered, present: _quantile(ordered, present, 0.75) - _quantile(ordered, present, 0.25),
-    "range": lambda ordered, present: _quantile(ordered, present, 1.0) - _quantile(ordered, present, 0.0),
-    "p90p10": lambda ordered, present: _quantile(ordered, present, 0.9) - _quantile(ordered, present, 0.1),
+    "iqr": lambda ordered, present: row_quantile(ordered, present, 0.75) - row_quantile(ordered, present, 0.25),
+    "range": lambda ordered, present: row_quantile(ordered, present, 1.0) - row_quantile(ordered, present, 0.0),
+    "p90p10": lambda ordered, present: row_quantile(ordered, present, 0.9) - row_quantile(ordered, present, 0.1),
 }
 MEASURES = ("topbottom", "topbottom_w", "std_w", *_MEASURES)

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from xl_aitrends.core._long_table import distinct
+from xl_aitrends.core._quantiles import row_quantile
 from xl_aitrends.core.arguments import whole_number
 from xl_aitrends.core.statistics import spearman, student_t_p_value
 from xl_aitrends.core.timeline import Floats, as_values, periods
@@ -168,7 +169,7 @@ def premium(returns: npt.ArrayLike, scores: npt.ArrayLike, q: int = 3, *, lag: i
     both = np.isfinite(panel) & np.isfinite(marks)
     marks, gains = np.where(both, marks, np.nan), np.where(both, panel, np.nan)
     ordered, names = np.sort(marks, axis=1), both.sum(axis=1)
-    low, high = (_quantile(ordered, names, place) for place in (1 / parts, 1 - 1 / parts))
+    low, high = (row_quantile(ordered, names, place, parts) for place in (1, parts - 1))
     above, below = marks >= high[:, None], marks <= low[:, None]
     in_top, in_bottom = above & ~below, below & ~above  # a score at both ends (the median of an odd half) is at neither
     enough = np.minimum(in_top.sum(axis=1), in_bottom.sum(axis=1)) >= least
@@ -189,16 +190,6 @@ def _aligned(scores: Floats, panel: Floats, lag: int) -> Floats:
     shifted = np.full(panel.shape, np.nan)
     shifted[rows[lag:]] = marks[rows[:-lag]]
     return shifted
-
-
-def _quantile(ordered: Floats, present: npt.NDArray[np.int_], place: float) -> Floats:
-    """Quantile of each sorted row, missing ones at its end, by linear interpolation."""
-    last = np.maximum(present - 1, 0)
-    position = place * last
-    below = np.floor(position).astype(np.intp)
-    here = np.arange(len(ordered))
-    low, high = ordered[here, below], ordered[here, np.minimum(below + 1, last)]
-    return np.asarray(low + (high - low) * (position - below))
 
 
 def _mean_of(gains: Floats, inside: npt.NDArray[np.bool_]) -> Floats:

@@ -14,6 +14,7 @@ from xl_aitrends.core._placement import in_place
 from xl_aitrends.core._rolling import rolling_mean
 from xl_aitrends.core.arguments import whole_number
 from xl_aitrends.core.membership import MemberTable, Texts, in_force
+from xl_aitrends.core.returns import carry_forward
 from xl_aitrends.core.timeline import Floats, Mask, as_dates, as_values, order_by_date, periods
 from xl_aitrends.errors import InputError
 
@@ -124,7 +125,7 @@ def breadth(
     order = order[periods(value[order])]
     theme = _Theme(
         inside=in_force(members, codes, days[order]),
-        value=_carried(value[order]),
+        value=carry_forward(value[order], len(value[order])),
         market=_positive("market_mv", market_mv, (shape[0], 1))[order, 0],
         price=_positive("prices", prices, shape)[order],
     )
@@ -165,7 +166,7 @@ def _weight(theme: _Theme) -> dict[str, Floats]:
 def _participation(theme: _Theme) -> dict[str, Floats]:
     """Parts of the members that trade; a mean or a high needs its full window, suspensions at the last price."""
     quoted = theme.price
-    last = _carried(quoted)
+    last = carry_forward(quoted, len(quoted))
     trading = theme.inside & np.isfinite(quoted)
     before = np.vstack([np.full((1, last.shape[1]), np.nan), last])[: len(last)]
     rises = _part(quoted > before, trading & np.isfinite(before))
@@ -184,7 +185,7 @@ def _change(theme: _Theme, step: int) -> dict[str, Floats]:
     rows, lag = len(theme.market), min(step, len(theme.market))
     now, then = slice(lag, rows), slice(0, rows - lag)
     valued = theme.inside & np.isfinite(theme.value)
-    last = _carried(theme.price) if np.isfinite(theme.price).any() else theme.value
+    last = carry_forward(theme.price, len(theme.price)) if np.isfinite(theme.price).any() else theme.value
     growth = last[now] / last[then]
     old = theme.inside[now] & valued[then]
     priced = old & np.isfinite(growth)
@@ -214,12 +215,6 @@ def _positive(name: str, values: npt.ArrayLike | None, shape: tuple[int, int] | 
     if shape is not None and panel.shape != shape:
         raise InputError(f"{name} has shape {panel.shape}, mv needs {shape}; give the same rows and columns")
     return np.where(panel > 0, panel, np.nan)
-
-
-def _carried(panel: Floats) -> Floats:
-    """Each name's last known value."""
-    row = np.where(np.isfinite(panel), np.arange(len(panel))[:, None], 0)
-    return np.asarray(np.take_along_axis(panel, np.maximum.accumulate(row, axis=0), axis=0))
 
 
 def _rolling_max(panel: Floats, window: int) -> Floats:

@@ -119,7 +119,8 @@ def AIT_PREMIUM(
     """Whether the market pays for a score, row by row: return of the top part, of the bottom, spread, rank correlation.
 
     Formula: top: mean return of names with a score at or above the 1 − 1/q quantile; bottom: at or below the 1/q
-    quantile; spread: top − bottom; ic: Spearman's rank correlation of score and return.
+    quantile (a score that is both counts in neither); spread: top − bottom; ic: Spearman's rank correlation of score
+    and return.
 
     Missing: names that lack score or return are left out; a part with fewer than min_names names gives #N/A.
 
