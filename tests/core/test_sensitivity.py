@@ -140,3 +140,8 @@ def test_messages_name_the_remedy(market):
     with pytest.raises(NotEnoughData, match="needs a window of 120 rows"):
         sensitivity(y[:100], x[:100])
     assert np.isnan(sensitivity_path(y[:100], x[:100])).all()
+
+
+def test_fewer_rows_than_a_step_are_not_enough():
+    with pytest.raises(NotEnoughData, match="needs a window of 200 rows"):
+        sensitivity([0.1, 0.2], [[0.3], [0.1]], 200, 5)

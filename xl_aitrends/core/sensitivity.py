@@ -207,7 +207,7 @@ def _path(
     complete = np.isfinite(both).all(axis=1)
     used = slice(-2 * length * span if last_only else None, None)
     rows, both = paired.rows[complete][used], both[complete][used]
-    sums = np.asarray(sliding_window_view(both, span, axis=0).sum(axis=-1)) if span > 1 else both
+    sums = np.asarray(sliding_window_view(both, span, axis=0).sum(axis=-1)) if len(both) >= span else both[:0]
     measured = [_measures(sums[start::span], length, errors=errors) for start in range(span)]
     full = max(len(sums) - span * (length - 1), 0)  # windows, each ending one row after the other
     return _Path(_interleave(measured, full), rows[len(rows) - full :], paired.total)
