@@ -140,8 +140,9 @@ def _record_cells(result: Any, item: str | None, ranges: Ranges, date1904: bool)
         entries = chosen
     if not any(isinstance(value, np.ndarray) for value in entries.values()):
         return [[to_cell(value, date1904=date1904) for value in entries.values()]]
-    parts = [to_cells(np.asarray(value), date1904=date1904) for value in entries.values()]
-    rows = [list(chain.from_iterable(pieces)) for pieces in zip(*parts, strict=True)]
+    # Column by column, because a small list for each cell would take most of the time.
+    parts = [to_cells(np.atleast_2d(np.asarray(value).T), date1904=date1904) for value in entries.values()]
+    rows = [list(row) for row in zip(*chain.from_iterable(parts), strict=True)]
     if not rows:
         raise NotEnoughData("nothing to show: no row fits")
     return transpose(rows) if ranges.across else rows
