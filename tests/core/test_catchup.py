@@ -147,3 +147,9 @@ def test_messages_name_the_remedy():
         catch_up(laggard, leader, DAYS[:60], DAYS[0], math.nan)
     with pytest.raises(InputError, match="one series each"):
         catch_up(np.column_stack([laggard, laggard]), leader, DAYS[:60], DAYS[0])
+
+
+def test_returns_are_refused_where_levels_are_meant():
+    returns = np.sin(np.arange(40.0)) / 50
+    with pytest.raises(InputError, match="leader looks like returns: 20 of 40 numbers are 0 or less"):
+        catch_up(100 + np.arange(40.0), returns, np.arange(40).astype("datetime64[D]"), "1970-01-01")

@@ -159,6 +159,7 @@ def test_zero_negative_and_infinite_prices_are_missing():
         ({"scheme": "capped", "caps": np.ones(6)}, r"cap_limit 0.1 cannot hold with 6 names on 2024-01-01; raise it"),
         ({"scheme": "capped", "caps": np.ones(6), "cap_limit": 0}, "cap_limit must be above 0"),
         ({"base_value": 0}, "base_value must be above 0"),
+        ({"rebalance": np.array(["NaT"], dtype="datetime64[D]")}, "rebalance holds no date; give dates or one of D, W"),
         ({"tax": 30, "dividends": np.zeros((20, 6))}, "tax must be a fraction"),
         ({"dividends": np.zeros((3, 6))}, "dividends has shape"),
         ({"max_stale": -1}, "max_stale must be a whole number ≥ 0"),

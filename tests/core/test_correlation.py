@@ -289,3 +289,9 @@ def test_rolling_correlation_says_what_is_wrong():
     with pytest.raises(InputError, match="give y one column or as many as x"):
         rolling_correlation(np.ones((9, 3)), np.ones((9, 2)), 5)
     assert np.isnan(rolling_correlation([1.0, 2, 3], [3.0, 1, 2], 5)).all()
+
+
+def test_returns_are_refused_where_levels_are_meant():
+    a, b, c = np.exp(np.random.default_rng(3).normal(0, 0.01, (3, 200)).cumsum(axis=1))
+    with pytest.raises(InputError, match="b looks like returns"):
+        ratio_correlation(a, [*np.log(b[1:] / b[:-1]).tolist(), 0.0], c)

@@ -14,7 +14,10 @@ import numpy.typing as npt
 from xl_aitrends.core.timeline import Floats, Index, as_dates, as_values, order_by_date, periods
 from xl_aitrends.errors import InputError
 
-__all__ = ["Paired", "as_panel", "in_one_order", "pair"]
+__all__ = ["Paired", "as_panel", "hold_levels", "in_one_order", "pair"]
+
+# Numbers of 0 or less that no line of prices has: so many, and so large a share of all. A few are typing errors.
+_RETURNS_FROM, _RETURNS_SHARE = 10, 0.25
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,22 @@ def pair(dates: npt.ArrayLike | None, series: Mapping[str, npt.ArrayLike], dup: 
     if in_one_order(rows, total):
         return Paired(tuple(panels.values()), rows, total)
     return Paired(tuple(panel[rows] for panel in panels.values()), rows, total)
+
+
+def hold_levels(series: Mapping[str, Floats]) -> None:
+    """Refuse returns where levels are meant: taken for levels, half of them would silently be missing.
+
+    Raises
+    ------
+    InputError
+        Naming the argument.
+    """
+    for name, values in series.items():
+        low, known = np.count_nonzero(values <= 0), np.count_nonzero(np.isfinite(values))
+        if low >= _RETURNS_FROM and low > _RETURNS_SHARE * known:
+            raise InputError(
+                f"{name} looks like returns: {low} of {known} numbers are 0 or less; give prices or levels"
+            )
 
 
 def as_panel(series: Floats) -> Floats:

@@ -12,6 +12,7 @@ import numpy.typing as npt
 from xl_aitrends.core._weeks import week_of
 from xl_aitrends.core.arguments import one_of
 from xl_aitrends.core.timeline import Dates, Index, Mask, as_dates, month_of
+from xl_aitrends.errors import InputError
 
 __all__ = ["REBALANCING", "rebalancing_rows"]
 
@@ -29,7 +30,10 @@ def rebalancing_rows(days: Dates, rebalance: str | npt.ArrayLike) -> Mask:
     """
     if not isinstance(rebalance, str):
         wanted = np.sort(as_dates(rebalance))
-        period: Index = np.searchsorted(wanted[~np.isnat(wanted)], days, side="left")
+        wanted = wanted[~np.isnat(wanted)]
+        if not wanted.size:
+            raise InputError(f"rebalance holds no date; give dates or one of {', '.join(REBALANCING)}")
+        period: Index = np.searchsorted(wanted, days, side="left")
     else:
         period = _periods(days, one_of("rebalance", rebalance, REBALANCING))
     follows = np.zeros(len(days), dtype=np.bool_)

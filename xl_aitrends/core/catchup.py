@@ -12,7 +12,7 @@ from dataclasses import astuple, dataclass
 import numpy as np
 import numpy.typing as npt
 
-from xl_aitrends.core._pairing import pair
+from xl_aitrends.core._pairing import hold_levels, pair
 from xl_aitrends.core.timeline import Floats, as_dates
 from xl_aitrends.errors import InputError, NotEnoughData
 
@@ -193,6 +193,7 @@ def _since(
     if any(series.size != len(series) for series in paired.series):
         raise InputError("laggard and leader must be one series each")
     behind, ahead = (series.ravel() for series in paired.series)
+    hold_levels({"laggard": behind, "leader": ahead})
     days = as_dates(dates)[paired.rows]
     start = as_dates(np.array([anchor], dtype="datetime64[D]"))[0]
     if np.isnat(start):

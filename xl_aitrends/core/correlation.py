@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from xl_aitrends.core._pairing import as_panel, pair
+from xl_aitrends.core._pairing import as_panel, hold_levels, pair
 from xl_aitrends.core._rolling import rolling_corr
 from xl_aitrends.core._rolling_complete import complete_corr
 from xl_aitrends.core._shared_leg import SharedLeg, covariances, moments, shared_leg
@@ -162,6 +162,7 @@ def _levels(
     """Log levels of a, b, c and the controls on rows in which all of them have one; shape (k, p)."""
     given = {"a": a, "b": b, "c": c} | ({} if control is None else {"control": control})
     paired = pair(dates, given, dup)
+    hold_levels(dict(zip(given, paired.series, strict=True)))
     for name, series in zip(given, paired.series, strict=True):
         if name != "control" and series.ndim > 1 and series.shape[1] != 1:
             raise InputError(f"{name} must be one series, got {series.shape[1]} columns")
