@@ -32,7 +32,10 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What a job file says, checked; `file` is its path, and paths in it are relative to its folder."""
+    """What a job file says, checked; `file` is its path, and paths in it are relative to its folder.
+
+    `lines` tells where its keys stand.
+    """
 
     file: Path
     groups: tuple[Group, ...]
@@ -52,6 +55,7 @@ class Job:
     summary: Path | None = None
     retry: Path | None = None
     outside: bool = False
+    lines: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def folder(self) -> Path:

@@ -39,7 +39,7 @@ def orders_of(job: Job) -> list[Order]:
     try:
         tasks = plan([book for _, book in found.values()], out=job.out, in_place=job.in_place)
     except ConfigurationError as error:
-        problems.append((1, str(error)))
+        problems.append((job.lines.get("out", 1), str(error)))
     if problems:
         raise JobRefused([f"{job.file}, line {line}: {text}" for line, text in sorted(set(problems))])
     return [_order(job, group, task.book, task.target) for (group, _), task in zip(found.values(), tasks, strict=True)]
@@ -63,9 +63,10 @@ def _book_problems(
 def _outside(job: Job) -> Iterator[tuple[int, str]]:
     if job.outside:
         return
-    for path in filter(None, (job.out, job.report, job.summary, job.retry)):
-        if not _inside(job.folder, path):
-            yield 1, _leads_out(str(path))
+    written = {"out": job.out, "report": job.report, "summary": job.summary, "retry": job.retry}
+    for key, path in written.items():
+        if path is not None and not _inside(job.folder, path):
+            yield job.lines.get(key, 1), _leads_out(str(path))
     for spec in job.feeds.values():
         database = sqlite_file(spec.url, spec.folder) if spec.url else None
         for path in (*spec.paths, *filter(None, [database])):

@@ -91,7 +91,8 @@ class _Reader:
             raise JobRefused([f"{self.file}, line {line}: {text}" for line, text in sorted(self.problems)])
         known = {_RENAMED.get(name, name): value for name, value in known.items()}
         known |= {name: self.file.parent / known[name] for name in _PATHS if name in known}
-        return Job(self.file, groups, feeds, **known)
+        lines = {name: line_of(self.lines, (name,)) for name in said}
+        return Job(self.file, groups, feeds, lines=lines, **known)
 
     def problem(self, path: KeyPath, text: str) -> None:
         self.problems.append((line_of(self.lines, path), text))
