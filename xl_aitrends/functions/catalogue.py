@@ -17,6 +17,7 @@ R = TypeVar("R")
 
 # Modules that declare functions, in the order in which guides and references list them.
 _MODULES = (
+    "spreads",
     "divergence",
     "groups",
     "phases",
