@@ -1,0 +1,161 @@
+"""The built add-in, read back, and its VBA run by LibreOffice.
+
+LibreOffice opens no .xlam at all (nor xlwings' own), so it gets a twin: the same parts under the content type of a
+macro workbook. Where Python would be called, a stand-in answers with what it was given.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import warnings
+import zipfile
+from collections.abc import Callable, Sequence
+from io import BytesIO
+from pathlib import Path
+from xml.sax.saxutils import escape
+
+import pytest
+
+from xl_aitrends.hosts.addin import building
+from xl_aitrends.hosts.addin.project import Module, ModuleKind
+from xl_aitrends.hosts.addin.ribbon import Template
+
+TEMPLATES = (Template("one", "One & only", 'What "is" it?'), Template("two", "Two", "And this?"))
+
+STAND_IN = [
+    Module(
+        "xlwings",
+        ModuleKind.STANDARD,
+        'Attribute VB_Name = "xlwings"\nPublic Const XLWINGS_VERSION As String = "0"\n'
+        "Public Function XLPy() As Object\n    Set XLPy = New Dictionary\nEnd Function\n",
+    ),
+    Module(
+        "Dictionary",
+        ModuleKind.CLASS,
+        'Attribute VB_Name = "Dictionary"\nAttribute VB_GlobalNameSpace = False\nAttribute VB_Creatable = False\n'
+        "Attribute VB_PredeclaredId = False\nAttribute VB_Exposed = True\n"
+        "Public Function CallUDF(module, name, arguments)\n"
+        '    CallUDF = module & " " & name & " " & (UBound(arguments) + 1)\n'
+        '    If UBound(arguments) >= 0 Then If CStr(arguments(0)) Like "[#]*" Then CallUDF = arguments(0)\n'
+        "End Function\n",
+    ),
+]
+
+MACRO = """
+Sub Main
+  Dim args(1) As New com.sun.star.beans.PropertyValue
+  Dim document, sheet, cell, formulas, row, out
+  args(0).Name = "Hidden" : args(0).Value = True
+  args(1).Name = "MacroExecutionMode" : args(1).Value = 4
+  formulas = Array({formulas})
+  out = FreeFile
+  Open "{result}" For Output As #out
+  On Error GoTo Failed
+  document = StarDesktop.loadComponentFromURL("{book}", "_blank", 0, args())
+  sheet = document.Sheets.getByIndex(0)
+  For row = 0 To UBound(formulas)
+    cell = sheet.getCellByPosition(0, 500 + row)
+    cell.setFormula(formulas(row))
+    Print #out, cell.String
+  Next row
+Finish:
+  Close #out
+  StarDesktop.terminate()
+  Exit Sub
+Failed:
+  Print #out, "failed: " & Error$
+  Resume Finish
+End Sub
+"""
+DOCTYPE = '<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE {0}:{1} PUBLIC "-//OpenOffice.org//DTD OfficeDocument 1.0//EN" "{1}.dtd">\n'
+NAMESPACE = 'xmlns:{0}="http://openoffice.org/2000/{0}"'
+
+
+@pytest.fixture(scope="session")
+def xlam() -> bytes:
+    return building.addin(TEMPLATES)
+
+
+@pytest.fixture(scope="session")
+def parts(xlam: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(BytesIO(xlam)) as archive:
+        assert archive.testzip() is None
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+@pytest.fixture(scope="session")
+def vba(parts: dict[str, bytes]) -> dict[str, str]:
+    """Source of each module as oletools reads it back, without continuation marks."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # oletools calls pyparsing by its old names
+        from oletools.olevba import VBA_Parser
+
+        parser = VBA_Parser("vbaProject.bin", data=parts["xl/vbaProject.bin"])
+        found = {path.rpartition("/")[2]: code for _, path, _, code in parser.extract_macros()}
+    return {name: code.replace("\r\n", "\n").replace(" _\n", " ") for name, code in found.items()}
+
+
+@pytest.fixture(scope="session")
+def libreoffice_vba(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Sequence[str]], list[str]]:
+    """Enter formulas into the twin of the add-in in a real LibreOffice, and read what the cells show."""
+    program = shutil.which("soffice")
+    if program is None:
+        if os.environ.get("AITRENDS_TESTS_NEED_EVERYTHING"):
+            pytest.fail("LibreOffice is missing and this run needs everything")
+        pytest.skip("LibreOffice is not installed here")
+    folder = tmp_path_factory.mktemp("vba")
+    command = [program, f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless", "--norestore"]
+    run([*command, "--terminate_after_init"])  # the first start lays out the profile and would overwrite the macro
+    twin = folder / "twin.xlsm"
+    twin.write_bytes(macro_workbook())
+
+    def enter(formulas: Sequence[str]) -> list[str]:
+        result = folder / "result.txt"
+        quoted = ", ".join('"' + formula.replace('"', '""') + '"' for formula in formulas)
+        write_macro(folder / "profile", MACRO.format(formulas=quoted, result=result, book=twin.as_uri()))
+        run([*command, "macro:///Standard.Trial.Main"])
+        return result.read_text().splitlines()
+
+    return enter
+
+
+def macro_workbook() -> bytes:
+    """The add-in with the stand-in for xlwings, as a macro workbook."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(building, "_xlwings_modules", lambda: STAND_IN)
+        source = building.addin()
+    target = BytesIO()
+    with zipfile.ZipFile(BytesIO(source)) as old, zipfile.ZipFile(target, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name).replace(b"ms-excel.addin.macroEnabled", b"ms-excel.sheet.macroEnabled"))
+    return target.getvalue()
+
+
+def write_macro(profile: Path, source: str) -> None:
+    basic = profile / "user" / "basic"
+    (basic / "Standard").mkdir(parents=True, exist_ok=True)
+    library = f'{NAMESPACE.format("library")} library:name="Standard" library:readonly="false" library:passwordprotected="false"'
+    (basic / "Standard" / "script.xlb").write_text(
+        DOCTYPE.format("library", "library")
+        + f'<library:library {library}><library:element library:name="Trial"/></library:library>'
+    )
+    (basic / "Standard" / "Trial.xba").write_text(
+        DOCTYPE.format("script", "module")
+        + f'<script:module {NAMESPACE.format("script")} script:name="Trial" script:language="StarBasic">'
+        + f"{escape(source)}</script:module>"
+    )
+
+
+def run(command: list[str]) -> None:
+    """Run to the end, or end it with everything that it started."""
+    process = subprocess.Popen(
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+    )
+    try:
+        process.wait(timeout=90)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        raise

@@ -1,0 +1,140 @@
+Attribute VB_Name = "AitCalling"
+Option Explicit
+
+' A call from a cell: arguments -> Python through xlwings -> the cell's values. The wrappers hold nothing but this.
+
+Private Const MODULE_NAME As String = "xl_aitrends.udfs"
+Private Const IN_WIZARD As String = "computed when entered"
+Private Const INVALID_CALL As Long = 5
+
+Private asking As Boolean
+Private answer As String
+
+Public Function AitCall(ByVal name As String, ByVal arguments As Variant) As Variant
+    Dim results As Variant
+    On Error GoTo Failed
+    If AitInWizard() Then
+        AitCall = IN_WIZARD ' each keystroke in the Function Wizard would compute
+        Exit Function
+    End If
+    results = XLPy.CallUDF(MODULE_NAME, name, AitValues(arguments))
+    GoTo Mapped
+Failed:
+    results = "#VALUE! " & name & ": " & AitLastLine(Err.Description)
+    Resume Mapped
+Mapped:
+    On Error GoTo 0
+    If asking Then AitNote results
+    AitCall = AitTrueErrors(results)
+End Function
+
+Private Function AitInWizard() As Boolean
+    On Error Resume Next
+    AitInWizard = Not Application.CommandBars("Standard").Controls(1).Enabled
+End Function
+
+Private Function AitLastLine(ByVal text As String) As String
+    Dim lines As Variant, at As Long
+    AitLastLine = "Python cannot be reached; run: aitrends doctor"
+    lines = Split(Replace(text, vbCr, ""), vbLf)
+    For at = UBound(lines) To LBound(lines) Step -1
+        If Trim$(lines(at)) <> "" Then
+            AitLastLine = Trim$(lines(at))
+            Exit Function
+        End If
+    Next at
+End Function
+
+' ---- Why?: an error value carries no text, so the cell is computed again and the messages are noted.
+
+Public Function AitMessagesOf(ByVal cell As Object) As String
+    asking = True
+    answer = ""
+    On Error Resume Next
+    cell.Calculate
+    asking = False
+    AitMessagesOf = answer
+End Function
+
+Private Sub AitNote(ByVal results As Variant)
+    If IsArray(results) Then Exit Sub
+    If VarType(results) <> vbString Then Exit Sub
+    If InStr(results, " ") = 0 Or AitErrorNumber(AitErrorName(CStr(results))) = 0 Then Exit Sub
+    If answer <> "" Then answer = answer & vbLf
+    answer = answer & results
+End Sub
+
+' ---- Arguments: values instead of ranges; whole columns and rows end where the sheet's content ends.
+
+Public Function AitValues(ByVal arguments As Variant) As Variant
+    Dim at As Long, bottom As Long, rightmost As Long, values() As Variant
+    AitValues = arguments
+    If UBound(arguments) < LBound(arguments) Then Exit Function
+    ReDim values(LBound(arguments) To UBound(arguments))
+    ' One end for all ranges: rows that lie beside each other must stay so.
+    For at = LBound(arguments) To UBound(arguments)
+        If IsObject(arguments(at)) Then AitFindEnds arguments(at), bottom, rightmost
+    Next at
+    For at = LBound(arguments) To UBound(arguments)
+        If IsObject(arguments(at)) Then
+            values(at) = AitCut(arguments(at), bottom, rightmost).Value
+        Else
+            values(at) = arguments(at)
+        End If
+    Next at
+    AitValues = values
+End Function
+
+Private Sub AitFindEnds(ByVal area As Object, ByRef bottom As Long, ByRef rightmost As Long)
+    Dim down As Boolean, across As Boolean, used As Object, values As Variant
+    If area.Areas.Count > 1 Then Err.Raise INVALID_CALL, , "a range has several areas; give one block of cells"
+    down = AitReachesBottom(area)
+    across = AitReachesRight(area)
+    If Not (down Or across) Then Exit Sub
+    Set used = area.Worksheet.UsedRange
+    values = AitCut(area, used.Row + used.Rows.Count - 1, used.Column + used.Columns.Count - 1).Value
+    If down Then bottom = AitLarger(bottom, area.Row - 1 + AitLastFilled(values, 1))
+    If across Then rightmost = AitLarger(rightmost, area.Column - 1 + AitLastFilled(values, 2))
+End Sub
+
+Private Function AitCut(ByVal area As Object, ByVal bottom As Long, ByVal rightmost As Long) As Object
+    Dim rows As Long, columns As Long
+    rows = area.Rows.Count
+    columns = area.Columns.Count
+    If AitReachesBottom(area) Then rows = AitLarger(1, bottom - area.Row + 1)
+    If AitReachesRight(area) Then columns = AitLarger(1, rightmost - area.Column + 1)
+    Set AitCut = area.Resize(rows, columns)
+End Function
+
+Private Function AitReachesBottom(ByVal area As Object) As Boolean
+    AitReachesBottom = area.Row + area.Rows.Count - 1 = area.Worksheet.Rows.Count
+End Function
+
+Private Function AitReachesRight(ByVal area As Object) As Boolean
+    AitReachesRight = area.Column + area.Columns.Count - 1 = area.Worksheet.Columns.Count
+End Function
+
+' Last row (1) or column (2) that holds anything, counted from 1; 1 where nothing is.
+Public Function AitLastFilled(ByVal values As Variant, ByVal dimension As Long) As Long
+    Dim at As Long, other As Long, filled As Boolean
+    AitLastFilled = 1
+    If Not IsArray(values) Then Exit Function
+    For at = UBound(values, dimension) To LBound(values, dimension) + 1 Step -1
+        For other = LBound(values, 3 - dimension) To UBound(values, 3 - dimension)
+            If dimension = 1 Then
+                filled = Not IsEmpty(values(at, other))
+            Else
+                filled = Not IsEmpty(values(other, at))
+            End If
+            If filled Then
+                AitLastFilled = at - LBound(values, dimension) + 1
+                Exit Function
+            End If
+        Next other
+    Next at
+End Function
+
+Private Function AitLarger(ByVal one As Long, ByVal other As Long) As Long
+    AitLarger = one
+    If other > one Then AitLarger = other
+End Function
