@@ -9,10 +9,13 @@ import sys
 import click
 
 from xl_aitrends._version import __version__
+from xl_aitrends.cli.addin import addin
 from xl_aitrends.cli.diff import diff
+from xl_aitrends.cli.doctor import doctor
 from xl_aitrends.cli.explain import explain
 from xl_aitrends.cli.functions import functions
 from xl_aitrends.cli.inspect import inspect
+from xl_aitrends.cli.job import job
 from xl_aitrends.cli.making import demo, new
 from xl_aitrends.cli.refresh import refresh
 from xl_aitrends.cli.templates import templates
@@ -47,7 +50,7 @@ class Commands(click.Group):
         try:
             return super().invoke(ctx)
         except (ConfigurationError, UnknownFunction) as error:
-            raise CannotRun(str(error)) from None
+            raise CannotRun("\n".join(getattr(error, "problems", None) or [str(error)])) from None
         except AitrendsError as error:
             raise Failed(str(error)) from None
         except BrokenPipeError:
@@ -66,7 +69,7 @@ def app() -> None:
     """
 
 
-for _command in (demo, new, refresh, inspect, explain, diff, functions, templates):
+for _command in (demo, new, refresh, job, inspect, explain, diff, functions, templates, addin, doctor):
     app.add_command(_command)
 
 

@@ -1,0 +1,174 @@
+"""What stands between Excel and our functions on this computer, finding by finding with its remedy.
+
+The call goes the way that Excel's takes from the interpreter on: the one in the settings, xlwings' own `call_udf` on
+Windows. Excel itself, the add-in's VBA and xlwings' DLL are looked for but not run.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+from typing import Final
+
+from xl_aitrends._version import __version__
+from xl_aitrends.functions import catalogue
+from xl_aitrends.hosts.addin.placing import INTERPRETER, Machine, placement, read_settings, this_machine
+
+_LIMIT: Final = 120.0  # seconds for a first import from a slow disk
+_TRUST: Final = r"Software\{}Microsoft\Office\16.0\Excel\Security"
+_CALL: Final = """
+import json, sys
+ours, rows = "xl_aitrends.udfs", ((0.5, 0.1, -0.2),)
+if sys.platform == "win32":
+    from xlwings.udfs import call_udf
+    way, result = "xlwings' call_udf", call_udf(ours, "AIT_SPREAD", (rows, 1.0))
+else:
+    from importlib import import_module
+    way, result = "the function registered with xlwings", import_module(ours).AIT_SPREAD(rows, 1.0)
+print(json.dumps([way, result]))
+"""
+_ReadValue = Callable[[str, str], "int | None"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at: OK, WARN or FAIL, what is so, and what to do unless it is OK."""
+
+    name: str
+    state: str
+    fact: str
+    remedy: str = ""
+
+
+def diagnose(machine: Machine | None = None) -> list[Finding]:
+    """Look at everything; nothing is changed.
+
+    Parameters
+    ----------
+    machine : Machine, optional
+        The computer; the one on which this runs by default.
+    """
+    machine = this_machine() if machine is None else machine
+    on_windows = machine.platform == "win32"
+    found = [_python(machine), _package(), _xlwings(machine), _excel(machine)]
+    if on_windows:
+        found += [_library(machine), _addin(machine), _interpreter(machine), *_trust(_registry_value)]
+    return [*found, _call(machine)]
+
+
+def _python(machine: Machine) -> Finding:
+    version = ".".join(map(str, sys.version_info[:3]))
+    return Finding("python", "OK", f"{version}, {64 if sys.maxsize > 2**32 else 32} bits, {machine.interpreter}")
+
+
+def _package() -> Finding:
+    return Finding("package", "OK", f"xl_aitrends {__version__} with {len(catalogue())} functions")
+
+
+def _xlwings(machine: Machine) -> Finding:
+    version = _version("xlwings")
+    if version is not None:
+        return Finding("xlwings", "OK", f"xlwings {version}")
+    state = "FAIL" if _has_excel(machine) else "WARN"
+    return Finding("xlwings", state, "xlwings is not installed", 'pip install "xl-aitrends[excel]"')
+
+
+def _version(distribution: str) -> str | None:
+    try:
+        return metadata.version(distribution)
+    except metadata.PackageNotFoundError:
+        return None
+
+
+def _has_excel(machine: Machine) -> bool:
+    return machine.platform == "win32" and machine.excel is not None
+
+
+def _excel(machine: Machine) -> Finding:
+    if machine.excel is None:
+        return Finding("excel", "WARN", "no Excel on this system", "aitrends refresh computes workbooks without it")
+    if machine.platform != "win32":
+        remedy = "use xlwings Lite: xlwings runs worksheet functions in Excel for Windows only"
+        return Finding("excel", "WARN", f"{machine.excel} cannot load the add-in", remedy)
+    return Finding("excel", "OK", str(machine.excel))
+
+
+def _library(machine: Machine) -> Finding:
+    """The DLL through which VBA reaches Python lies beside the interpreter or in the folder above."""
+    name = f"xlwings64-{_version('xlwings')}.dll"
+    for folder in (machine.interpreter.parent, machine.interpreter.parent.parent):
+        if (folder / name).is_file():
+            return Finding("library", "OK", str(folder / name))
+    remedy = "pip install --force-reinstall --no-deps xlwings"
+    return Finding("library", "FAIL", f"{name} is not beside {machine.interpreter}", remedy)
+
+
+def _addin(machine: Machine) -> Finding:
+    placed = placement(machine)
+    wanted = f"xl_aitrends {__version__} with xlwings {_version('xlwings')}"
+    if placed.addin is None:
+        return Finding("addin", "WARN", f"{machine.addin} does not exist", "aitrends addin install")
+    if placed.built_from != wanted:
+        fact = f"{placed.addin} was built from {placed.built_from or 'something else'}, installed is {wanted}"
+        return Finding("addin", "FAIL", fact, "close Excel, then: aitrends addin install")
+    return Finding("addin", "OK", f"{placed.addin} ({wanted})")
+
+
+def _interpreter(machine: Machine) -> Finding:
+    configured = read_settings(machine).get(INTERPRETER)
+    if configured is None:
+        return Finding("interpreter", "WARN", f"{machine.settings} names none", "aitrends addin install")
+    if not Path(configured).is_file():
+        fact = f"{configured} in {machine.settings} does not exist"
+        return Finding("interpreter", "FAIL", fact, "aitrends addin install")
+    if Path(configured) != machine.interpreter:
+        fact = f"Excel uses {configured}, this is {machine.interpreter}"
+        return Finding("interpreter", "WARN", fact, "aitrends addin install makes Excel use this one")
+    return Finding("interpreter", "OK", configured)
+
+
+def _trust(read: _ReadValue) -> Iterator[Finding]:
+    """Whether macros may run from the start folder, which Excel trusts unless someone forbade it."""
+    administrator, user = _TRUST.format("Policies\\"), _TRUST.format("")
+    for key in (administrator, user):
+        if read(rf"{key}\Trusted Locations", "AllLocationsDisabled"):
+            remedy = "allow trusted locations in Excel's Trust Center, or ask whoever sets its policy"
+            yield Finding("trust", "FAIL", "Excel trusts no folder, so the add-in's macros may not run", remedy)
+            return
+    yield Finding("trust", "OK", "Excel trusts its start folder")
+
+
+def _registry_value(key: str, name: str) -> int | None:
+    if sys.platform != "win32":
+        return None
+    import winreg
+
+    try:
+        with winreg.OpenKey(winreg.HKEY_CURRENT_USER, key) as handle:
+            return int(winreg.QueryValueEx(handle, name)[0])
+    except (OSError, ValueError):
+        return None
+
+
+def _call(machine: Machine) -> Finding:
+    """AIT_SPREAD of three numbers, in the interpreter that Excel would start."""
+    program = read_settings(machine).get(INTERPRETER) or str(machine.interpreter)
+    remedy = f'"{program}" -m pip install "xl-aitrends[excel]"'
+    try:
+        done = subprocess.run(  # noqa: S603 - the user's own interpreter
+            [program, "-c", _CALL], capture_output=True, text=True, timeout=_LIMIT, check=False
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        return Finding("call", "FAIL", f"{program} did not answer: {error}", "aitrends addin install")
+    if done.returncode != 0:
+        reason = (done.stderr.strip().splitlines() or ["no message"])[-1]
+        return Finding("call", "FAIL" if _has_excel(machine) else "WARN", f"AIT_SPREAD failed: {reason}", remedy)
+    way, result = json.loads(done.stdout.splitlines()[-1])
+    if result != [[0.7]]:
+        return Finding("call", "FAIL", f"AIT_SPREAD gave {result} instead of 0.7", remedy)
+    return Finding("call", "OK", f"AIT_SPREAD gave 0.7 through {way}")
