@@ -11,18 +11,18 @@ Private Const XLSX As Long = 51 ' xlOpenXMLWorkbook
 
 ' Cells whose formulas call our functions; nothing that spilled from them.
 Public Function AitOurCells(ByVal book As Object) As Collection
-    Dim sheet As Object, cells As Object, area As Object, cell As Object
-    Set AitOurCells = New Collection
+    Dim sheet As Object, cells As Object, area As Object, cell As Object, found As New Collection
     For Each sheet In book.Worksheets
         Set cells = AitFormulaCells(sheet)
         If Not cells Is Nothing Then
             For Each area In cells.Areas
                 For Each cell In area.Cells
-                    If AitIsOurs(cell.Formula) Then AitOurCells.Add cell
+                    If AitIsOurs(cell.Formula) Then found.Add cell
                 Next cell
             Next area
         End If
     Next sheet
+    Set AitOurCells = found
 End Function
 
 Private Function AitFormulaCells(ByVal sheet As Object) As Object
@@ -41,8 +41,7 @@ End Function
 
 ' Enters each of our formulas anew without the spelling of another host; returns the cells that refused.
 Public Function AitActivate(ByVal book As Object, ByRef entered As Long) As Collection
-    Dim cell As Object, before As Long
-    Set AitActivate = New Collection
+    Dim cell As Object, before As Long, refused As New Collection
     before = Application.Calculation
     Application.Calculation = MANUAL
     Application.ScreenUpdating = False
@@ -50,11 +49,12 @@ Public Function AitActivate(ByVal book As Object, ByRef entered As Long) As Coll
         If AitEnter(cell) Then
             entered = entered + 1
         Else
-            AitActivate.Add cell
+            refused.Add cell
         End If
     Next cell
     Application.ScreenUpdating = True
     Application.Calculation = before
+    Set AitActivate = refused
 End Function
 
 Private Function AitEnter(ByVal cell As Object) As Boolean

@@ -25,10 +25,12 @@ End Sub
 
 ' The active cell, or the one from which its value spilled.
 Private Function AitFormulaCell() As Object
+    Dim cell As Object
     If ActiveCell Is Nothing Then Err.Raise vbObjectError + 1, , "Open a workbook and select a cell."
-    Set AitFormulaCell = ActiveCell
-    On Error Resume Next
-    If AitFormulaCell.HasSpill Then Set AitFormulaCell = AitFormulaCell.SpillParent
+    Set cell = ActiveCell
+    Set AitFormulaCell = cell
+    On Error Resume Next ' Excel before dynamic arrays knows no HasSpill
+    If cell.HasSpill Then Set AitFormulaCell = cell.SpillParent
 End Function
 
 Public Sub AitOnRecalculate(control As Object)
