@@ -38,3 +38,11 @@ def test_an_example_that_gives_something_else_is_noticed():
 def test_examples_compute_nothing_but_literals_and_our_own_functions(formula):
     with pytest.raises(ValueError, match=r"cannot read|expected|unexpected"):
         compute(formula)
+
+
+def test_a_misspelt_name_is_answered_with_its_neighbours_and_an_unknown_one_with_the_list():
+    assert call("AIT_SPRED") == [
+        ["#NAME? no function is called AIT_SPRED; did you mean AIT_SPREAD or AIT_SPREAD_LEGS or AIT_SURPRISE?"]
+    ]
+    assert call("spread")[0][0].startswith("#NAME? no function is called spread; did you mean AIT_SPREAD")
+    assert call("AIT_XYQ") == [["#NAME? no function is called AIT_XYQ; AIT_HELP() lists the functions"]]

@@ -30,6 +30,7 @@ _MODULES = (
     "panels",
     "quality",
 )
+PREFIX = "AIT_"
 _declared: dict[str, Spec] = {}
 
 
@@ -72,7 +73,11 @@ def find(name: str) -> Spec:
     """
     found = catalogue().get(str(name).strip().upper())
     if found is None:
-        near = difflib.get_close_matches(str(name).upper(), catalogue(), n=3, cutoff=0.5)
-        remedy = f"did you mean {' or '.join(near)}?" if near else "AIT_HELP() lists the functions"
+        nouns = [
+            known.removeprefix(PREFIX) for known in catalogue()
+        ]  # the prefix is alike in all and would say nothing
+        near = difflib.get_close_matches(str(name).strip().upper().removeprefix(PREFIX), nouns, n=3, cutoff=0.5)
+        meant = " or ".join(PREFIX + noun for noun in near)
+        remedy = f"did you mean {meant}?" if near else "AIT_HELP() lists the functions"
         raise UnknownFunction(f"no function is called {name}; {remedy}")
     return found
