@@ -66,7 +66,10 @@ def test_in_place_leaves_a_backup_and_the_second_run_changes_nothing(
     assert [path.read_bytes() for path in folder.glob("fund.xlsx.bak-*")] == [original]
     assert (folder / "results.json").exists()
     again = aitrends("refresh", "fund.xlsx", "--in-place")
-    assert "fund.xlsx: 0 cells changed (1 formula computed)" in again.stdout
+    assert again.stdout.startswith("SKIP  fund.xlsx: unchanged since 20")
+    assert book.read_bytes() == refreshed
+    forced = aitrends("refresh", "fund.xlsx", "--in-place", "--force")
+    assert "fund.xlsx: 0 cells changed (1 formula computed)" in forced.stdout
     assert book.read_bytes() == refreshed
 
 

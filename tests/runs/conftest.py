@@ -6,6 +6,7 @@ import os
 import shutil
 import socket
 import subprocess
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -75,14 +76,14 @@ def _free_port() -> int:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres() -> Iterator[str]:
     """URL of a PostgreSQL of our own on loopback; its password is that of the environment variable AIT_TEST_PW."""
     programs = _programs()
     if programs is None:
         if os.environ.get("AITRENDS_TESTS_NEED_EVERYTHING"):
             pytest.fail("PostgreSQL is missing and this run needs everything")
         pytest.skip("PostgreSQL is not installed here (Debian: postgresql)")
-    home = tmp_path_factory.mktemp("postgres")
+    home = Path(tempfile.mkdtemp(prefix="aitrends-postgres-"))  # not in pytest's folders: they are closed to others
     password = home / "password"
     password.write_text("s3cret/p@ss", "utf-8")
     user: list[str] = []
@@ -90,8 +91,6 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         user = ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups"]
         for path in (home, password):
             shutil.chown(path, "nobody", "nogroup")
-        for above in (home.parent, home.parent.parent):  # pytest closes its folders to other users
-            above.chmod(above.stat().st_mode | 0o011)
     data, port = home / "data", _free_port()
     make = [str(programs / "initdb"), "-D", str(data), "-U", "reader", "-A", "scram-sha-256", f"--pwfile={password}"]
     subprocess.run([*user, *make, "--no-sync", "-E", "UTF8"], check=True, capture_output=True, cwd=home)
@@ -105,6 +104,7 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         server.terminate()
         server.wait(30)
         log.close()
+        shutil.rmtree(home)
 
 
 def _wait_for(port: int) -> None:

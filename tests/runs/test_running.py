@@ -81,15 +81,14 @@ def states(entries) -> dict[str, str]:
     return {entry.label: entry.state for entry in entries}
 
 
-def test_one_that_hangs_crashes_or_eats_memory_harms_no_other(make_book: Make, folder: Path, trouble) -> None:
-    for name in ("a", "b_hang", "c", "d_crash", "e", "f_exit", "g_memory", "h"):
+def test_one_that_crashes_or_eats_memory_harms_no_other(make_book: Make, folder: Path, trouble) -> None:
+    for name in ("a", "c", "d_crash", "e", "f_exit", "g_memory", "h"):
         make_book(f"funds/{name}.xlsx", "=AIT_VERSION()")
     orders = orders_in(folder / "funds", out=folder / "out")
-    limits = Limits(workers=2, timeout=5, memory=1 << 30)
+    limits = Limits(workers=2, memory=1 << 29)
     entries = run(orders, limits, run_of={"refresh": trouble})
     failed = {entry.label[2:-5]: entry.load()["failure"] for entry in entries if entry.state == "FAIL"}
-    assert failed.keys() == {"hang", "crash", "exit", "memory"}
-    assert failed["hang"] == "stopped after 5 s without an end; raise the timeout if it only needs longer"
+    assert failed.keys() == {"crash", "exit", "memory"}
     assert "its process crashed (SIGABRT)" in failed["crash"]
     assert "its process crashed (exit code 3)" in failed["exit"]
     assert failed["memory"] == "needed more memory than one worker may use; raise memory_gb, or run fewer workers"

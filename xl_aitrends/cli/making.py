@@ -8,7 +8,6 @@ from pathlib import Path
 import click
 
 from xl_aitrends.cli import options
-from xl_aitrends.cli.outcomes import finish, tell_all
 
 
 @click.command(short_help="Build every template on sample data, and say what to open.")
@@ -19,13 +18,14 @@ def demo(folder: Path, as_json: bool) -> None:
 
     Workbooks of an earlier demonstration in DIR are replaced.
     """
-    from xl_aitrends import templates  # loads what --help does not need
+    from xl_aitrends import templates  # these load what --help does not need
+    from xl_aitrends.cli.outcomes import finish, tell_all
 
     outcomes = tell_all(templates.demo(folder), quiet=as_json)
     if not as_json:
         for outcome in outcomes:
             click.echo(f"Open {outcome.source}: the sheet Guide says what it answers, Output what it found.")
-    finish(outcomes, {"command": "demo"}, folder=None, strict=False, as_json=as_json)
+    finish(outcomes, {"command": "demo"}, as_json=as_json)
 
 
 @click.command(short_help="Make a workbook of your own from a template.")
@@ -60,7 +60,8 @@ def new(
     """
     if out.suffix.casefold() != ".xlsx":
         raise click.UsageError(f"{out} must end in .xlsx")
-    from xl_aitrends.refresh import parse_feed, parse_setting  # load what --help does not need
+    from xl_aitrends.cli.outcomes import finish, tell_all  # these load what --help does not need
+    from xl_aitrends.refresh import parse_feed, parse_setting
     from xl_aitrends.templates import new_workbook
 
     made = new_workbook(
@@ -71,4 +72,4 @@ def new(
         host=host,
         as_of=as_of,
     )
-    finish(tell_all([made], quiet=as_json), {"command": "new"}, folder=None, strict=False, as_json=as_json)
+    finish(tell_all([made], quiet=as_json), {"command": "new"}, as_json=as_json)

@@ -26,9 +26,9 @@ feed = click.option(
     "--feed",
     "feeds",
     multiple=True,
-    metavar="NAME=FILE",
+    metavar="NAME=SOURCE",
     help="Data for the Table NAME, by its first column: rows with a known key are replaced, others added. "
-    "NAME:replace=FILE replaces all rows, NAME:append=FILE only adds. May be given several times.",
+    "NAME:replace=SOURCE replaces all rows, NAME:append=SOURCE only adds. May be given several times.",
 )
 setting = click.option(
     "--set",
@@ -53,3 +53,38 @@ def describing(*options: Callable[[Command], Command]) -> Callable[[Command], Co
         return command
 
     return decorate
+
+
+running = describing(
+    as_of,
+    strict,
+    click.option("--force", is_flag=True, help="Refresh unchanged workbooks too."),
+    click.option(
+        "--workers", type=click.IntRange(min=1), metavar="N", help="Workbooks at a time, each in a process of its own."
+    ),
+    click.option(
+        "--timeout",
+        type=click.FloatRange(min=0, min_open=True),
+        metavar="SECONDS",
+        help="Stop a workbook that takes longer; the others are done all the same.",
+    ),
+    click.option(
+        "--report",
+        type=click.Path(dir_okay=False, path_type=Path),
+        metavar="FILE.html",
+        help="Write a page to look at: states, checks, key outputs before and after, small charts.",
+    ),
+    click.option(
+        "--summary",
+        type=click.Path(dir_okay=False, path_type=Path, allow_dash=True),
+        metavar="FILE.md",
+        help="Write a summary in Markdown; - prints it instead of other results.",
+    ),
+    click.option(
+        "--retry",
+        type=click.Path(exists=True, dir_okay=False, path_type=Path),
+        metavar="RESULTS.json",
+        help="Run only what failed in these results, and merge into them.",
+    ),
+    json,
+)

@@ -1,18 +1,17 @@
-"""What became of each workbook of a run: told in lines while it runs, and whole in `results.json`."""
+"""What became of each workbook of a run, told in lines while it runs, and the end of a command."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 import click
 
 from xl_aitrends._version import __version__
-from xl_aitrends.cli.output import change, document, done, shown, totals
-from xl_aitrends.cli.results import write_results
+from xl_aitrends.cli.output import change, document, done, shown
+from xl_aitrends.runs import Outcome, Results, entry_of
 
 if TYPE_CHECKING:
     from xl_aitrends.refresh import RefreshResult
@@ -20,38 +19,13 @@ if TYPE_CHECKING:
 LINES = 10  # of a kind a workbook; a report holds them all
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """One workbook: what its refresh did, or the line that says why there is no result."""
+def tell(outcome: Outcome, *, strict: bool, quiet: bool, cells: int | None = None) -> None:
+    """Say what became of a workbook: the result on standard output unless `quiet`, troubles on standard error.
 
-    label: str
-    source: Path
-    result: RefreshResult | None = None
-    failure: str = ""
-    seconds: float | None = None
-
-    def state(self, strict: bool) -> str:
-        """PASS, WARN, FAIL, or SKIP where there was nothing to do."""
-        if self.result is None:
-            return "FAIL"
-        state = self.result.state_under(strict)
-        return "SKIP" if state == "PASS" and not (self.result.changed or self.result.computed) else state
-
-    def to_dict(self, strict: bool) -> dict[str, object]:
-        """The outcome as `results.json` holds it; a workbook without a result has its failure only."""
-        known = self.result.to_dict() if self.result is not None else {"book": str(self.source)}
-        return known | {
-            "state": self.state(strict),
-            "label": self.label,
-            "failure": self.failure,
-            "seconds": None if self.seconds is None else round(self.seconds, 3),
-        }
-
-
-def tell(outcome: Outcome, *, strict: bool, quiet: bool) -> None:
-    """Say what became of a workbook: the result on standard output unless `quiet`, troubles on standard error."""
+    `cells` is the number of changed cells where the outcome does not hold them all.
+    """
     if not quiet:
-        for line in _result_lines(outcome, strict):
+        for line in _result_lines(outcome, strict, cells):
             click.echo(line)
     for line in trouble_lines(outcome):
         click.echo(line, err=True)
@@ -65,19 +39,20 @@ def tell_all(results: Iterable[RefreshResult], *, quiet: bool = False) -> list[O
     return outcomes
 
 
-def _result_lines(outcome: Outcome, strict: bool) -> Iterator[str]:
+def _result_lines(outcome: Outcome, strict: bool, cells: int | None) -> Iterator[str]:
     state, result = outcome.state(strict), outcome.result
     if result is None:
-        yield f"{state}  {outcome.label}"
+        yield f"{state}  {outcome.label}" + (f": {outcome.unchanged}" if outcome.unchanged else "")
         return
-    cells, formulas = _counted(len(result.changes), "cell"), _counted(result.computed, "formula")
+    changed = _counted(len(result.changes) if cells is None else cells, "cell")
+    formulas = _counted(result.computed, "formula")
     if result.target is None:
-        yield f"{state}  {outcome.label}: would change {cells} ({formulas} computed)"
+        yield f"{state}  {outcome.label}: would change {changed} ({formulas} computed)"
         changes = [f"{one.sheet}!{one.cell}: {change(one.old, one.new)}" for one in result.changes]
         yield from (f"      {line}" for line in _first(changes, "changes"))
     else:
         written = "" if result.target == result.book else f" → {result.target}"
-        yield f"{state}  {outcome.label}{written}: {cells} changed ({formulas} computed)"
+        yield f"{state}  {outcome.label}{written}: {changed} changed ({formulas} computed)"
         for name, value in result.outputs.items():
             before = result.outputs_before.get(name)
             if isinstance(value, (str, int, float)):
@@ -87,6 +62,8 @@ def _result_lines(outcome: Outcome, strict: bool) -> Iterator[str]:
 def trouble_lines(outcome: Outcome) -> Iterator[str]:
     """Everything wrong with a workbook, one line each: place, fact, remedy."""
     label, result = outcome.label, outcome.result
+    if outcome.unchanged:
+        return
     if result is None:
         own = outcome.source.name  # many messages begin with it; folders tell workbooks of one name apart
         rest = outcome.failure.removeprefix(own)
@@ -115,21 +92,15 @@ def _counted(number: int, what: str) -> str:
     return f"{number} {what}" + ("" if number == 1 else "s")
 
 
-def finish(
-    outcomes: Sequence[Outcome], facts: Mapping[str, object], *, folder: Path | None, strict: bool, as_json: bool
-) -> NoReturn:
-    """End a run: `results.json` in `folder` unless it is None, the document or the last line, and the exit code."""
-    states = [outcome.state(strict) for outcome in outcomes]
-    report = {
-        "version": __version__,
-        **facts,
-        "strict": strict,
-        "totals": totals(states),
-        "books": [outcome.to_dict(strict) for outcome in outcomes],
-    }
-    if folder is not None:
-        write_results(report, folder)
+def finish(outcomes: Sequence[Outcome], facts: Mapping[str, object], *, as_json: bool) -> NoReturn:
+    """End a command that made workbooks: the document or the last line, and the exit code."""
+    entries = [entry_of(outcome.to_dict(False)) for outcome in outcomes]
+    end(Results({"version": __version__, **facts, "strict": False}, entries), as_json=as_json)
+
+
+def end(results: Results, *, as_json: bool, quiet: bool = False) -> NoReturn:
+    """End a run: the document or the last line (on standard error when `quiet`), and the exit code."""
     if as_json:
-        click.echo(document(report))
-    done(states, err=as_json)
-    sys.exit(1 if "FAIL" in states else 0)
+        click.echo(document({**results.head(), "books": [entry.load() for entry in results.entries]}))
+    done(results.totals, err=as_json or quiet)
+    sys.exit(1 if results.totals["FAIL"] else 0)

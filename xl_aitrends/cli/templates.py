@@ -10,7 +10,6 @@ from typing import Any
 import click
 
 from xl_aitrends.cli import options, output
-from xl_aitrends.cli.outcomes import finish, tell_all
 
 _BUILT = click.argument(
     "folder", metavar="[DIR]", default="workbooks", type=click.Path(file_okay=False, path_type=Path)
@@ -70,10 +69,11 @@ def _lines(described: dict[str, Any]) -> Iterator[str]:
 @_BUILT
 def build_templates(folder: Path) -> None:
     """Build every template on its sample data into DIR (default: workbooks), replacing what was built before."""
+    from xl_aitrends.cli.outcomes import finish, tell_all
     from xl_aitrends.templates import build_all
 
     outcomes = tell_all(build_all(folder))
-    finish(outcomes, {"command": "templates build"}, folder=None, strict=False, as_json=False)
+    finish(outcomes, {"command": "templates build"}, as_json=False)
 
 
 @templates.command("check")

@@ -4,6 +4,7 @@ What is done with one workbook is `refresh`'s; what is said on a terminal is `cl
 """
 
 from xl_aitrends.runs.books import Book, find_books, plan
+from xl_aitrends.runs.entries import Entry, entry_of
 from xl_aitrends.runs.feed_spec import FeedSpec, LongLayout, spec_of
 from xl_aitrends.runs.job import Group, Job, JobRefused
 from xl_aitrends.runs.job_example import job_example, write_example
@@ -33,6 +34,7 @@ __all__ = [
     "OUT",
     "STATES",
     "Book",
+    "Entry",
     "FeedSpec",
     "Group",
     "Instructions",
@@ -46,6 +48,7 @@ __all__ = [
     "Run",
     "Watch",
     "earlier_results",
+    "entry_of",
     "failed_orders",
     "find_books",
     "html_report",

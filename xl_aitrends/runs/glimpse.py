@@ -72,7 +72,8 @@ def _shown(value: object, dated: bool, written: str, book: Book) -> str:
 
 def _day(cell: object, book: Book) -> str:
     try:
-        return str(to_day(cell, date1904=book.date1904))
+        day = to_day(cell, date1904=book.date1904)
+        return str(day) if day == day else ""  # NaT differs from itself
     except AitrendsError:
         return str(cell)
 

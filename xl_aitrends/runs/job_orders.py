@@ -65,8 +65,8 @@ def _outside(job: Job) -> Iterator[tuple[int, str]]:
         return
     written = {"out": job.out, "report": job.report, "summary": job.summary, "retry": job.retry}
     for key, path in written.items():
-        if path is not None and not _inside(job.folder, path):
-            yield job.lines.get(key, 1), _leads_out(str(path))
+        if path is not None and key in job.lines and path != Path("-") and not _inside(job.folder, path):
+            yield job.lines[key], _leads_out(str(path))
     for spec in job.feeds.values():
         database = sqlite_file(spec.url, spec.folder) if spec.url else None
         for path in (*spec.paths, *filter(None, [database])):

@@ -90,7 +90,7 @@ class _Reader:
         if self.problems:
             raise JobRefused([f"{self.file}, line {line}: {text}" for line, text in sorted(self.problems)])
         known = {_RENAMED.get(name, name): value for name, value in known.items()}
-        known |= {name: self.file.parent / known[name] for name in _PATHS if name in known}
+        known |= {name: _path(self.file.parent, known[name]) for name in _PATHS if name in known}
         lines = {name: line_of(self.lines, (name,)) for name in said}
         return Job(self.file, groups, feeds, lines=lines, **known)
 
@@ -169,3 +169,8 @@ class _Reader:
             self.problem(
                 (*path, "query"), 'a query needs either files, such as { prices = "prices/*.parquet" }, or url'
             )
+
+
+def _path(folder: Path, text: str) -> Path:
+    """A path of the file; a dash is standard output."""
+    return Path(text) if text == "-" else folder / text

@@ -79,7 +79,8 @@ def _failures(results: Results) -> Iterator[str]:
 def _feeds(feeds: Any) -> Iterator[str]:  # noqa: ANN401 - as JSON holds them
     if not feeds:
         return
-    yield "<h2>Sources</h2>\n<table><thead><tr><th>Feed<th>Source<th>Rows<th>Time</tr></thead><tbody>\n"
+    yield "<h2>Sources</h2>\n<table><thead><tr><th>Feed<th>Source"
+    yield '<th class="number">Rows<th class="number">Time</tr></thead><tbody>\n'
     for feed in feeds:
         trouble = f'<br><span class="FAIL">{escape(feed["failure"])}</span>' if feed["failure"] else ""
         yield (
@@ -115,7 +116,8 @@ def _book(entry: Mapping[str, Any]) -> str:
 
 def _notes(entry: Mapping[str, Any]) -> str:
     said = [str(entry["unchanged"])] if entry.get("unchanged") else []
-    lines = "".join(f"<li>{escape(line)}</li>" for line in [*said, *trouble_lines(entry), *entry.get("notes", ())])
+    troubles = [] if entry["state"] == "FAIL" else trouble_lines(entry)  # those stand at the top of the page
+    lines = "".join(f"<li>{escape(line)}</li>" for line in [*said, *troubles, *entry.get("notes", ())])
     return f"<ul>{lines}</ul>" if lines else ""
 
 

@@ -23,6 +23,7 @@ from xl_aitrends.runs.pools import InProcesses, InThisProcess, Limits, Watch
 from xl_aitrends.runs.results import Results, find_entry
 from xl_aitrends.runs.spool import ReadFeed, Reading, forget_spool, read_into_spool
 from xl_aitrends.runs.tasks import BookTask, Refreshed, refresh_task
+from xl_aitrends.runs.worker import Reply
 
 Tell = Callable[[Outcome, int], None]
 
@@ -105,28 +106,18 @@ class Run:
         """Feeds that a workbook takes, read once; and why the others could not be."""
         wanted = {name for order in self.orders for name in order.feeds}
         readings = [
-            Reading(spec, spool / f"{place}.feed")
-            for place, (name, spec) in enumerate(self.instructions.feeds.items())
-            if name in wanted
+            Reading(key, spec, spool / f"{place}.feed")
+            for place, (key, spec) in enumerate(self.instructions.feeds.items())
+            if key in wanted
         ]
         read: dict[str, ReadFeed] = {}
         unread: dict[str, str] = {}
         for reading, reply in pool.run(read_into_spool, readings, self.watch):
-            spec = reading.spec
             if reply.failure:
-                unread[spec.name] = reply.failure
+                unread[reading.key] = reply.failure
             else:
-                read[spec.name] = reply.value
-            rows = 0 if reply.failure else reply.value.rows
-            self.feeds.append(
-                {
-                    "name": spec.name,
-                    "source": spec.shown,
-                    "rows": rows,
-                    "failure": reply.failure,
-                    "seconds": round(reply.seconds, 3),
-                }
-            )
+                read[reading.key] = reply.value
+            self.feeds.append(_feed_facts(reading.spec, reply))
         return read, unread
 
     def _refresh_all(
@@ -188,6 +179,12 @@ class Run:
         outcome = Outcome(book.label, book.source, failure=failure, seconds=seconds)
         self._entries[place] = entry_of(outcome.to_dict(self.instructions.strict))
         self.tell(outcome, 0)
+
+
+def _feed_facts(spec: FeedSpec, reply: Reply) -> dict[str, Any]:
+    """What results tell of a source."""
+    known = {"name": spec.name, "source": spec.shown, "failure": reply.failure, "seconds": round(reply.seconds, 3)}
+    return known | {"rows": 0 if reply.failure else reply.value.rows}
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,8 +34,9 @@ class ReadFeed:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The task of reading one feed into a file."""
+    """The task of reading one feed into a file; `key` is the name by which orders take it."""
 
+    key: str
     spec: FeedSpec
     file: Path
 

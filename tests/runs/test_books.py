@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from xl_aitrends.cli.books import Task, find_books, plan
 from xl_aitrends.errors import ConfigurationError
+from xl_aitrends.runs.books import Task, find_books, plan
 
 
 @pytest.fixture

@@ -1,0 +1,63 @@
+"""`aitrends job`: a nightly refresh as a file."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from xl_aitrends.cli import options
+
+_FILE = click.argument(
+    "file", metavar="[FILE.toml]", default="job.toml", type=click.Path(dir_okay=False, path_type=Path)
+)
+
+
+@click.group()
+def job() -> None:
+    """Describe a refresh of many workbooks in a file, check it, run it."""
+
+
+@job.command("init")
+@_FILE
+def init_job(file: Path) -> None:
+    """Write a commented example to FILE.toml (default: job.toml)."""
+    from xl_aitrends.runs import write_example
+
+    write_example(file)
+    click.echo(f"{file}: edit it, then: aitrends job check {file}")
+
+
+@job.command("check")
+@_FILE
+def check_job(file: Path) -> None:
+    """Read FILE.toml whole and say everything that is wrong, without running anything.
+
+    Exit code 2: it cannot be run. Exit code 1: it can, but a source is not there (yet), so that workbooks would fail.
+    """
+    from xl_aitrends.runs import missing_sources, orders_of, read_job
+
+    described = read_job(file)
+    orders = orders_of(described)
+    for order in orders:
+        taken = f" (feeds: {', '.join(order.feeds)})" if order.feeds else ""
+        click.echo(f"{order.book.label} → {order.target or 'dry run'}{taken}")
+    missing = missing_sources(described)
+    for line in missing:
+        click.echo(line, err=True)
+    if missing:
+        sys.exit(1)
+    click.echo(f"{file} can be run: {len(orders)} workbook{'' if len(orders) == 1 else 's'}")
+
+
+@job.command("run")
+@_FILE
+@options.running
+def run_job(file: Path, **given: Any) -> None:  # noqa: ANN401 - see Given
+    """Run FILE.toml; options here win over what it says. The same as aitrends refresh --job FILE.toml."""
+    from xl_aitrends.cli.carrying_out import carry_out  # these load the engine, which --help does not need
+    from xl_aitrends.cli.requests import Given, job_request
+
+    carry_out(job_request(file, Given(**given)))
