@@ -9,6 +9,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# An example may take its time on a busy machine: slowness is measured by the benchmark, not by a test.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
 
 MARKET_DATA = Path(__file__).resolve().parents[1].parent / "shared" / "data"
 
