@@ -43,7 +43,9 @@ def libreoffice(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path, str
 
     def convert(source: Path, kind: str, folder: Path) -> Path:
         command = [str(program), f"-env:UserInstallation={profile.as_uri()}", "--headless", "--convert-to", kind]
-        done = subprocess.run([*command, "--outdir", str(folder), str(source)], capture_output=True, timeout=180, check=False)
+        done = subprocess.run(
+            [*command, "--outdir", str(folder), str(source)], capture_output=True, timeout=180, check=False
+        )
         made = folder / f"{source.stem}.{kind.split(':')[0]}"
         assert made.is_file(), done.stderr.decode(errors="replace")
         return made
