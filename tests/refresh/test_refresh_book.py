@@ -227,6 +227,23 @@ def test_a_vendor_function_inside_our_call_is_kept_and_said(refreshed):
     assert [kept.reason for kept in result.kept] == ["BDH is a vendor's function; give it a cell of its own"]
 
 
+@pytest.mark.parametrize(
+    "text", ['AIT_SPREAD(BDP("x","y"))+H2', 'H2+_xll.WSD("x")*AIT_SPREAD(1)', 'BDP("x",AIT_SPREAD(H2))']
+)
+def test_a_formula_of_a_vendors_function_and_ours_is_due_kept_and_said_never_silently_an_input(refreshed, text):
+    def fill(workbook):
+        sheet = workbook.add_worksheet("S")
+        sheet.write("H2", 5)
+        sheet.write_formula("A1", "=" + text, value=7)
+        sheet.write_formula("A2", "=AIT_SPREAD(A1:A1)", value=8)
+
+    result, book = refreshed(fill)
+    assert [book["S"][cell].value for cell in ("A1", "A2")] == [7, 8]
+    assert [kept.cell for kept in result.kept] == ["A1", "A2"]
+    assert "is a vendor's function; give it a cell of its own" in result.kept[0].reason
+    assert result.state == "WARN"
+
+
 def test_a_vendor_cell_without_a_saved_value_is_a_warning(tmp_path):
     workbook = openpyxl.Workbook()
     workbook.active["A1"] = '=BDP("X","PX")'

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from xl_aitrends.refresh.dependencies import FormulaCell, Precedents, is_input
+from xl_aitrends.refresh.doubt import Doubts
 from xl_aitrends.refresh.engine import SPILL_LIMIT, Engine, Grid, Outcome, Target, WorksheetCall, held_result
 from xl_aitrends.refresh.inputs import Inputs
 from xl_aitrends.refresh.obstacles import Obstacles
@@ -72,7 +73,7 @@ def calculate(
         if rounds.settled and not reached:
             break
         due = due | reached
-    return _settle(cells, precedents, due, outcomes, kept)
+    return _settle(book, cells, precedents, due, outcomes, kept)
 
 
 class _Rounds:
@@ -141,7 +142,7 @@ def _target(cell: FormulaCell, inputs: Inputs, live: _Live) -> Target:
     fixed = None
     if cell.kind == "array":
         fixed = (cell.output.bottom - cell.output.top + 1, cell.output.right - cell.output.left + 1)
-    captured = cell.kind in ("array", "dynamic") or cell.reading.gives_array
+    captured = cell.kind in ("array", "dynamic") or cell.reading.gives_array or cell.reading.guarded
     return Target(cell.sheet, cell.row, cell.column, text, captured, fixed, single)
 
 
@@ -200,6 +201,7 @@ def _held(cells: Sequence[FormulaCell], outcomes: dict[int, Outcome]) -> dict[in
 
 
 def _settle(
+    book: Book,
     cells: Sequence[FormulaCell],
     precedents: Precedents,
     due: set[int],
@@ -207,7 +209,12 @@ def _settle(
     kept: dict[int, str],
 ) -> Calculation:
     """Keep what failed, with all that depends on it."""
-    failed = {index: reason for index, outcome in outcomes.items() if (reason := _failure(cells[index], outcome))}
+    doubts = Doubts(book, cells, outcomes)
+    failed = {
+        index: reason
+        for index, outcome in outcomes.items()
+        if (reason := _failure(cells[index], outcome) or doubts.about(cells[index], outcome))
+    }
     kept = kept | failed
     if failed:
         blame_dependents(cells, precedents, due, kept)

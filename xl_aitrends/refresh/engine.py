@@ -13,7 +13,7 @@ from typing import Any
 import formualizer
 
 from xl_aitrends.cells.missing import error_name
-from xl_aitrends.refresh.lifting import LIFT, ONE, lift
+from xl_aitrends.refresh.lifting import DOWN, LIFT, ONE, WATCH, lift
 from xl_aitrends.refresh.regions import Region
 from xl_aitrends.refresh.spelling import OMITTED
 
@@ -22,8 +22,10 @@ Grid = list[list[Cell]]
 WorksheetCall = Callable[..., list[list[Any]]]
 
 _CAPTURE = "AITRENDS_CAPTURE"
+_BEGIN = "AITRENDS_BEGIN"
 _SPILL = "AITRENDS_SPILL"
 SPILL_LIMIT = 10_000  # cells; the engine spills no larger array over a sheet, but passes any to a function
+_CIRCLE = "it depends on itself"
 _TAKES_ONE = "a one-cell formula takes one; re-enter it as a dynamic array"
 _ERRORS = {
     "Na": "#N/A",
@@ -41,11 +43,15 @@ _KINDS = {text: kind for kind, text in _ERRORS.items()}
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a formula came to: rows of cells, why it could not be computed, the message behind an error."""
+    """What a formula came to: rows of cells, why it could not be computed, the message behind an error.
+
+    `hidden` are errors that ordinary functions gave and an IFERROR or its like swallowed.
+    """
 
     grid: Grid
     failure: str | None = None
     message: str | None = None
+    hidden: tuple[str, ...] = ()
 
     @property
     def value(self) -> Cell:
@@ -86,15 +92,19 @@ class Engine:
             self._book.add_sheet(sheet)
         for name, function in functions.items():
             self._book.register_function(name, self._callback(name, function), min_args=0)
+        self._book.register_function(_BEGIN, self._begin, min_args=1, max_args=1)
         self._book.register_function(_CAPTURE, self._capture, min_args=2, max_args=2)
         self._book.register_function(LIFT, self._lift, min_args=2)
         self._book.register_function(ONE, self._one, min_args=1, max_args=1)
+        self._book.register_function(WATCH, self._watch, min_args=1, max_args=1)
+        self._book.register_function(DOWN, self._down, min_args=1, max_args=1)
         self._fresh = lambda names: Engine(names, as_of, {}, date1904=date1904)
         self._book.register_function(_SPILL, self._spilled, min_args=2, max_args=2)
         self._targets: list[Target] = []
         self._captured: dict[int, Outcome] = {}
         self._said: list[str] = []
         self._unable: list[str] = []
+        self._hidden: list[str] = []
 
     def push(self, region: Region, rows: Sequence[Sequence[Cell]]) -> None:
         """Put values into the cells of a region."""
@@ -105,11 +115,13 @@ class Engine:
         self._targets = list(targets)
         refused: dict[int, Outcome] = {}
         for index, target in enumerate(targets):
-            text = f"={_CAPTURE}({index},{target.text})" if target.captured else f"={target.text}"
+            captured = f"={_CAPTURE}({_BEGIN}({index}),{target.text})"
+            text = captured if target.captured else f"={target.text}"
             try:
                 self._book.set_formula(target.sheet, target.row, target.column, text)
             except Exception as error:  # the engine's parser raises several kinds
-                refused[index] = Outcome([[None]], failure=f"the engine cannot read it ({error})")
+                reason = _CIRCLE if "#CIRC!" in str(error) else f"the engine cannot read it ({error})"
+                refused[index] = Outcome([[None]], failure=reason)
         self._book.evaluate_all()
         return [refused.get(index) or self._outcome(index) for index in range(len(targets))]
 
@@ -123,7 +135,7 @@ class Engine:
         value = self._book.get_value(target.sheet, target.row, target.column)
         kind = value["kind"] if isinstance(value, dict) else None
         if kind is not None and kind not in _ERRORS:
-            reason = "it depends on itself" if kind == "Circ" else f"the engine cannot compute it ({kind})"
+            reason = _CIRCLE if kind == "Circ" else f"the engine cannot compute it ({kind})"
             return Outcome([[None]], failure=reason)
         captured = self._captured.get(index)
         if kind == "Spill" and not (captured and captured.failure):
@@ -157,24 +169,42 @@ class Engine:
             return formualizer.LiteralValue.error("NImpl", "")
         return _to_engine(_from_engine(value[0][0] if isinstance(value, list) else value))
 
+    def _watch(self, value: Any) -> Any:  # noqa: ANN401
+        """Note errors that are about to be swallowed, unless this package's functions gave them; the value passes."""
+        grid = _as_rows(value) or [[None]]
+        if not self._said:
+            self._hidden += [error for row in grid for cell in row if (error := error_name(cell))]
+        return _result(grid)
+
+    def _down(self, value: Any) -> Any:  # noqa: ANN401
+        """Let a condition down the rows pass: the engine ignores one across columns."""
+        grid = _as_rows(value) or [[None]]
+        if len(grid[0]) > 1:
+            self._unable.append("FILTER of columns is not computed here")
+        return _result(grid)
+
     def _error(self, text: str) -> Any:  # noqa: ANN401
         code, _, message = text.partition(" ")
         if message:
             self._said.append(message)
         return formualizer.LiteralValue.error(_KINDS.get(code, "Value"), message)
 
+    def _begin(self, index: float) -> float:
+        """Forget what a formula before noted that the engine gave up halfway."""
+        self._said, self._unable, self._hidden = [], [], []
+        return index
+
     def _capture(self, index: float, value: Any) -> Any:  # noqa: ANN401
         """Keep all cells of a formula's result, and give the engine what the cells of the sheet will hold."""
         target = self._targets[int(index)]
-        said, self._said = self._said, []
-        unable, self._unable = self._unable, []
+        said, unable, hidden = self._said, self._unable, tuple(dict.fromkeys(self._hidden))
         grid = [[_from_engine(cell) for cell in row] for row in value] if isinstance(value, list) else None
         grid = grid or [[_from_engine(value)]]
         grid = [[0.0 if cell is None else cell for cell in row] for row in grid]
         if target.fixed:
             grid = fit_fixed_array(grid, *target.fixed)
         message = said[-1] if said and error_name(grid[0][0]) else None
-        self._captured[int(index)] = Outcome(grid, failure=unable[0] if unable else None, message=message)
+        self._captured[int(index)] = Outcome(grid, unable[0] if unable else None, message, hidden)
         spills = len(grid) * len(grid[0]) <= SPILL_LIMIT and not target.single
         return _result(grid) if spills else _to_engine(grid[0][0])
 

@@ -27,13 +27,15 @@ _TRUSTED_FORMAT = re.compile(r'"(?:General|@|AM/PM|[0#.,%yYmMdDhHs:/\s\-+;()å¹´æ
 class Frame:
     """An open parenthesis: the function before it (empty for a plain one) and what its current argument holds.
 
-    `start` is the place of its opening among the parts of the formula, `omitted` the places of arguments left out,
+    `start` is the place of its opening among the parts of the formula, `guard` that of a call around the current
+    argument that looks at its value, `omitted` the places of arguments left out,
     `calls` those of the calls in the current argument that may give an array. An array is `firm` where Excel takes it
     whole even in a plain formula: a constant, or what a function makes of one.
     """
 
     function: str
     start: int = 0
+    guard: int | None = None
     argument: int = 0
     filled: bool = False
     operator: bool = False

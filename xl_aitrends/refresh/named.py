@@ -58,7 +58,7 @@ def standing_spills(book: Book) -> dict[tuple[str, int, int], Region]:
 
 
 def starting_with(book: Book, prefix: str) -> Iterator[tuple[str, Region]]:
-    """Defined names that begin with a prefix, and the rectangles that they mean; those that mean no cells are left out."""
+    """Defined names that begin with a prefix, and the rectangles that they mean; others are left out."""
     names = [defined for defined in book.defined_names if defined.name.casefold().startswith(prefix)]
     spilled = any("#" in defined.text or "ANCHORARRAY" in defined.text.upper() for defined in names)
     scope = Scope(book, standing_spills(book) if spilled else {})

@@ -11,7 +11,7 @@ from xl_aitrends.errors import AitrendsError, WorkbookError
 from xl_aitrends.refresh.frames import ROOT, Frame, evaluates_arrays
 from xl_aitrends.refresh.glance import Glance
 from xl_aitrends.refresh.lexer import Token, split_formula
-from xl_aitrends.refresh.lifting import LIFT, ONE
+from xl_aitrends.refresh.lifting import GUARDED, LIFT, ONE
 from xl_aitrends.refresh.ordinary import ordinary_functions
 from xl_aitrends.refresh.regions import Region
 from xl_aitrends.refresh.scope import Scope
@@ -48,6 +48,7 @@ class Reading(Glance):
 
     parts: list[Part] = field(default_factory=list)
     gives_array: bool = False
+    guarded: bool = False
     intersects: bool = False
     problem: str | None = None
 
@@ -128,6 +129,7 @@ class _Reader:
         self.frames.append(Frame(name, start=len(self.reading.parts)))
         # The engine takes every function by its bare name; only the grouping call of a spill is dropped.
         self.reading.parts.append("(" if name == "ANCHORARRAY" else name + "(")
+        self._open_guard(self.frames[-1])
 
     def _on_open(self, text: str, _: str) -> None:
         self.frames[-1].filled = True
@@ -138,10 +140,14 @@ class _Reader:
         if not self.braces:
             frame = self.frames[-1]
             self._fill_omitted(frame)
+            self._close_guard(frame)
             self._close_argument(frame)
             frame.argument += 1
             frame.empty_call = False
-        self.reading.parts.append(text)
+            self.reading.parts.append(text)
+            self._open_guard(frame)
+        else:
+            self.reading.parts.append(text)
 
     def _on_close(self, text: str, _: str) -> None:
         if len(self.frames) == 1:
@@ -149,6 +155,7 @@ class _Reader:
         frame = self.frames.pop()
         if not frame.empty_call:
             self._fill_omitted(frame)
+        self._close_guard(frame)
         self._close_argument(frame)
         outer = self.frames[-1]
         outer.array |= frame.gives_array if frame.function else frame.array
@@ -164,6 +171,22 @@ class _Reader:
         if frame.gives_array and frame.function and not frame.gives_firm_array:
             outer.calls.append((frame.start, len(self.reading.parts)))
         self.reading.parts.append(text)
+
+    def _open_guard(self, frame: Frame) -> None:
+        guard = GUARDED.get((frame.function, frame.argument))
+        if guard:
+            frame.guard = len(self.reading.parts)
+            self.reading.guarded = True
+            self.reading.parts.append(f"{guard}(")
+
+    def _close_guard(self, frame: Frame) -> None:
+        if frame.guard is None:
+            return
+        if frame.filled:
+            self.reading.parts.append(")")
+        else:
+            self.reading.parts[frame.guard] = ""
+        frame.guard = None
 
     def _lift(self, frame: Frame) -> None:
         self.reading.gives_array = True
