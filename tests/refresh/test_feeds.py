@@ -68,6 +68,31 @@ def _rows(sheet):
     return rows[1:]
 
 
+@pytest.mark.parametrize("written", ["2025-02-1{}", "2025/2/1{}", "2025021{}"])
+def test_plain_serial_numbers_in_the_first_column_are_dates_where_every_key_of_the_feed_is_one(fed, written):
+    def serials(workbook):
+        sheet = workbook.add_worksheet("Data")
+        columns = [{"header": "date"}, {"header": "a"}]
+        sheet.add_table("A1:B3", {"name": "tbl_prices", "columns": columns, "data": [[45698, 1], [45699, 2]]})
+
+    result, book = fed(f"date,a\n{written.format(1)},5\n{written.format(2)},6\n", fill=serials)
+    assert _rows(book["Data"]) == [[45698, 1], [45699, 5], [45700, 6]]
+    assert (result.fed[0].first, result.fed[0].last) == ("2025-02-11", "2025-02-12")
+
+
+@pytest.mark.parametrize(
+    ("standing", "key"), [([1, 2], "2025-02-12"), ([45698.5, 45699], "2025-02-12"), ([45698, 45699], "x")]
+)
+def test_numbers_that_are_no_days_or_keys_that_are_no_dates_stay_refused(fed, standing, key):
+    def plain(workbook):
+        data = [[standing[0], 1], [standing[1], 2]]
+        table = {"name": "tbl_prices", "columns": [{"header": "no"}, {"header": "a"}], "data": data}
+        workbook.add_worksheet("Data").add_table("A1:B3", table)
+
+    with pytest.raises(FeedError, match="not a number"):
+        fed(f"no,a\n{key},5\n", fill=plain)
+
+
 def test_rows_are_upserted_by_date_and_what_reads_them_is_recomputed(fed):
     result, book = fed("date,银行,电子\n2025-02-13,104.5,55\n2025-02-12,103,60\n")
     assert _rows(book["Data"]) == [

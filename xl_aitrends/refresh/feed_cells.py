@@ -19,6 +19,7 @@ Cell = float | str | bool | None
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _CODE = re.compile(r"0\d+")
+_FIRST, _LAST = 16_438, 73_050  # serial dates 1945-01-01 (in the date system of 1904: 1949) to 2099-12-31
 _TRUTHS = {"true": True, "false": False}
 
 
@@ -39,6 +40,8 @@ def column_kind(raw: Sequence[Any], existing: Sequence[Cell], *, dated: bool, ke
     standing = [cell for cell in existing if not is_missing(cell)]
     if dated or any(isinstance(cell, dt.date) for cell in raw):
         return "date"
+    if key and _are_serials(standing) and all(_is_date_text(cell) for cell in raw):
+        return "date"
     if standing:
         if all(isinstance(cell, bool) for cell in standing):
             return "truth"
@@ -53,6 +56,12 @@ def column_kind(raw: Sequence[Any], existing: Sequence[Cell], *, dated: bool, ke
         return "truth"
     numbers = sum(_number(cell) is not None for cell in present)
     return "number" if 2 * numbers > len(present) or not present else "text"
+
+
+def _are_serials(standing: Sequence[Cell]) -> bool:
+    """Whether cells without a date format may be days all the same: whole numbers of this century and the last."""
+    whole = (isinstance(cell, float) and cell.is_integer() and _FIRST <= cell <= _LAST for cell in standing)
+    return bool(standing) and all(whole)
 
 
 def _is_date_text(cell: Any) -> bool:  # noqa: ANN401
