@@ -60,6 +60,22 @@ def write(folder: Path) -> Callable[[str, str], Path]:
     return write_text
 
 
+def _absent(what: str, package: str) -> None:
+    """Skip what cannot be tried here, unless this run promised that everything is there."""
+    if os.environ.get("AITRENDS_TESTS_NEED_EVERYTHING"):
+        pytest.fail(f"{what} is missing and this run needs everything")
+    pytest.skip(f"{what} is not installed here (Debian: {package})")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """A browser that needs no screen."""
+    program = shutil.which("chromium") or shutil.which("google-chrome")
+    if program is None:
+        _absent("Chromium", "chromium")
+    return str(program)
+
+
 def _programs() -> Path | None:
     """Folder of PostgreSQL's server programs, where Debian puts them."""
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
@@ -80,9 +96,7 @@ def postgres() -> Iterator[str]:
     """URL of a PostgreSQL of our own on loopback; its password is that of the environment variable AIT_TEST_PW."""
     programs = _programs()
     if programs is None:
-        if os.environ.get("AITRENDS_TESTS_NEED_EVERYTHING"):
-            pytest.fail("PostgreSQL is missing and this run needs everything")
-        pytest.skip("PostgreSQL is not installed here (Debian: postgresql)")
+        _absent("PostgreSQL", "postgresql")
     home = Path(tempfile.mkdtemp(prefix="aitrends-postgres-"))  # not in pytest's folders: they are closed to others
     password = home / "password"
     password.write_text("s3cret/p@ss", "utf-8")

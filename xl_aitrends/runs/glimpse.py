@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -34,7 +35,8 @@ def glimpse_of(path: Path, before: Mapping[str, Any], after: Mapping[str, Any]) 
     """Look into a refreshed workbook; one that cannot be looked into shows nothing, which is no reason to fail."""
     try:
         with open_book(path) as book:
-            return Glimpse(_outputs(book, before, after), _all_series(book))
+            named = _named(book, "out_")
+            return Glimpse(_outputs(book, named, before, after), _all_series(book, [*named, *_named(book, "calc_")]))
     except AitrendsError:
         return Glimpse()
 
@@ -45,9 +47,11 @@ def _named(book: Book, prefix: str) -> list[tuple[str, Region]]:
     return list(starting_with(book, prefix))
 
 
-def _outputs(book: Book, before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Mapping[str, str], ...]:
+def _outputs(
+    book: Book, named: Sequence[tuple[str, Region]], before: Mapping[str, Any], after: Mapping[str, Any]
+) -> tuple[Mapping[str, str], ...]:
     found = []
-    for name, region in _named(book, "out_"):
+    for name, region in named:
         if region.is_cell and name in after:
             sheet = book.sheet(region.sheet)
             dated = sheet.is_date_formatted(region.top, region.left)
@@ -78,19 +82,26 @@ def _day(cell: object, book: Book) -> str:
         return str(cell)
 
 
-def _all_series(book: Book) -> tuple[Mapping[str, Any], ...]:
-    named = [*_named(book, "out_"), *_named(book, "calc_")]
+def _all_series(book: Book, named: Sequence[tuple[str, Region]]) -> tuple[Mapping[str, Any], ...]:
+    """The first few series, those over dates before others, from left to right."""
     columns = {name: region for name, region in named if region.left == region.right and region.bottom > region.top}
-    drawn = [(name, region) for name, region in columns.items() if not name.casefold().endswith("_dates")]
-    found = [_series(book, name, region, columns) for name, region in drawn]
-    return tuple([one for one in found if one][:_CHARTS])
+    drawn = {name: region for name, region in columns.items() if not name.casefold().endswith("_dates")}
+    in_order = sorted(drawn, key=lambda name: (_dates_of(name, columns) is None, drawn[name].left))
+    found = (_series(book, name, drawn[name], _dates_of(name, columns)) for name in in_order)
+    return tuple(islice((one for one in found if one), _CHARTS))
+
+
+def _dates_of(name: str, columns: Mapping[str, Region]) -> Region | None:
+    """The dates beside a series: a name such as `calc_dates` over the same rows."""
+    region, dates = columns[name], columns.get(f"{name.partition('_')[0]}_dates")
+    return dates if dates is not None and (dates.top, dates.bottom) == (region.top, region.bottom) else None
 
 
 def _values(book: Book, region: Region) -> list[object]:
     return [row[0] for row in book.sheet(region.sheet).values(*region[1:])]
 
 
-def _series(book: Book, name: str, region: Region, columns: Mapping[str, Region]) -> Mapping[str, Any] | None:
+def _series(book: Book, name: str, region: Region, dates: Region | None) -> Mapping[str, Any] | None:
     cells = _values(book, region)
     values = [cell if isinstance(cell, float) and not isinstance(cell, bool) else None for cell in cells]
     if 2 * sum(value is not None for value in values) < len(values) or len(values) < _FEWEST:
@@ -100,8 +111,7 @@ def _series(book: Book, name: str, region: Region, columns: Mapping[str, Region]
     numbers = [value for value in values if value is not None]
     texts = [_shown(value, dated, written, book) for value in (min(numbers), max(numbers), numbers[-1])]
     known = {"name": name, "values": thinned(values), "low": texts[0], "high": texts[1], "last": texts[2]}
-    dates = columns.get(f"{name.partition('_')[0]}_dates")
-    if dates is not None and (dates.top, dates.bottom) == (region.top, region.bottom):
+    if dates is not None:
         days = _values(book, dates)
         known |= {"from": _day(days[0], book), "to": _day(days[-1], book)}
     return known
