@@ -119,7 +119,7 @@ def test_a_link_that_leads_out_is_outside(
 def test_a_job_says_all_that_the_command_line_can(
     write: Write, make_book: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in ("funds/a.xlsx", "funds/asia/b.xlsx", "mine/c.xlsx"):
+    for name in ("funds/a.xlsx", "funds/asia/b.xlsx", "mine/c.xlsx", "plain/d.xlsx"):
         make_book(f"jobs/{name}")
     write(
         "jobs/night.toml",
@@ -150,6 +150,10 @@ feeds = ["tbl_prices"]
 [[workbooks]]
 paths = ["mine"]
 set = { in_k = 5 }
+
+[[workbooks]]
+paths = ["plain"]
+feeds = []
 
 [feeds]
 tbl_prices = "prices.csv"
@@ -185,14 +189,19 @@ zone = "Asia/Shanghai"
         "code",
     )
     orders = orders_of(job)
-    assert [order.book.label for order in orders] == ["funds/a.xlsx", "funds/asia/b.xlsx", "mine/c.xlsx"]
+    assert [order.book.label for order in orders] == [
+        "funds/a.xlsx",
+        "funds/asia/b.xlsx",
+        "mine/c.xlsx",
+        "plain/d.xlsx",
+    ]
     assert [order.target for order in orders][2] == Path("jobs/refreshed/mine/c.xlsx")
-    assert [order.feeds for order in orders] == [("tbl_prices",), ("tbl_prices",), ("tbl_prices", "tbl_long")]
+    assert [order.feeds for order in orders] == [("tbl_prices",), ("tbl_prices",), ("tbl_prices", "tbl_long"), ()]
     assert orders[0].settings == {"in_k": "3", "in_kind": "rank", "in_asof": "2025-02-14", "in_on": "TRUE"}
     assert orders[2].settings["in_k"] == "5"
     assert len(missing_sources(job)) == 2
     assert missing_sources(job)[0].startswith(
-        "jobs/night.toml, line 30: feed tbl_prices: jobs/prices.csv: there is no such file"
+        "jobs/night.toml, line 34: feed tbl_prices: jobs/prices.csv: there is no such file"
     )
 
 

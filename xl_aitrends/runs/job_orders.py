@@ -109,7 +109,7 @@ def _missing(spec: FeedSpec) -> Iterator[str]:
             matching_files(spec.folder, pattern)
         except FeedError as error:
             yield str(error)
-    if not spec.query:
-        for path in spec.paths:
-            if not os.access(path, os.R_OK):
-                yield f"{path}: there is no such file that can be read; check the path"
+    database = sqlite_file(spec.url, spec.folder)
+    for path in filter(None, [database]) if spec.query else spec.paths:
+        if not os.access(path, os.R_OK):
+            yield f"{path}: there is no such file that can be read; check the path"

@@ -74,6 +74,11 @@ def texts(value: object) -> tuple[str, ...]:
     return tuple(text(entry) for entry in value)
 
 
+def texts_or_none(value: object) -> tuple[str, ...]:
+    """A list of texts; an empty one says that there are none."""
+    return () if value == [] else texts(value)
+
+
 def names(value: object) -> Mapping[str, str]:
     """A table of texts by name."""
     if not isinstance(value, dict) or not value:

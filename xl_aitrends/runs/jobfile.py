@@ -34,7 +34,7 @@ JOB_KEYS: Mapping[str, values.Kind] = {
     "retry": values.text,
     "outside": values.flag,
 }
-GROUP_KEYS: Mapping[str, values.Kind] = {"paths": values.texts, "feeds": values.texts, "set": values.settings}
+GROUP_KEYS: Mapping[str, values.Kind] = {"paths": values.texts, "feeds": values.texts_or_none, "set": values.settings}
 FEED_KEYS: Mapping[str, values.Kind] = {
     "source": values.text,
     "query": values.text,

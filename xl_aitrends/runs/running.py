@@ -168,9 +168,9 @@ class Run:
         """The outcome and entry of an unchanged workbook: what the earlier run found still holds."""
         entry = find_entry(self.earlier, outcome.label, outcome.source)
         known = entry.load() if entry else {}
-        was, since = known.get("was", known.get("state", "")), known.get("since", self.earlier.facts.get("started", ""))
+        was, since = known.get("was", known.get("state", "")), known.get("inputs", {}).get("refreshed", "")
         said = f"unchanged since {since} ({was} then); --force refreshes it all the same"
-        known |= {"state": "SKIP", "was": was, "since": since, "unchanged": said, "changes": [], "computed": 0}
+        known |= {"state": "SKIP", "was": was, "unchanged": said, "changes": [], "computed": 0}
         known |= {"changed": False, "book": str(outcome.source), "seconds": round(outcome.seconds or 0.0, 3)}
         return replace(outcome, unchanged=said), entry_of(known)
 

@@ -70,6 +70,7 @@ def refresh_task(task: BookTask) -> Refreshed:
     )
     if task.target is not None:
         now |= {"written": file_hash(task.target), "clock": "yes" if result.clock else ""}
+        now |= {"refreshed": f"{dt.datetime.now():%Y-%m-%d %H:%M:%S}"}
     glimpse = Glimpse()
     if task.report:
         glimpse = glimpse_of(task.target or task.source, result.outputs_before, result.outputs)
