@@ -3,6 +3,7 @@ from __future__ import annotations
 import datetime as dt
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -67,6 +68,12 @@ def test_what_is_undefined_leaves_as_not_available_never_as_nan() -> None:
 @pytest.mark.parametrize(("raw", "grid"), [(5, [[5]]), ([1, 2], [[1, 2]]), (((1,), (2,)), [(1,), (2,)]), ([], [[None]]), (np.eye(2), [[1.0, 0.0], [0.0, 1.0]])])  # fmt: skip
 def test_whatever_a_host_hands_over_is_rows_of_cells(raw: object, grid: object) -> None:
     assert as_grid(raw) == grid
+
+
+def test_a_data_frame_is_its_rows() -> None:
+    frame = pd.DataFrame({"a": [1.0, None], "b": [3.0, 4.0]})
+    assert to_floats(as_grid(frame)).tolist()[0] == [1.0, 3.0]
+    assert as_grid(frame["b"]) == [[3.0, 4.0]]
 
 
 def test_ragged_rows_are_refused() -> None:

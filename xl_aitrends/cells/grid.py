@@ -31,6 +31,8 @@ def as_grid(raw: object) -> Grid:
     InputError
         If the rows are of different lengths.
     """
+    if hasattr(raw, "to_numpy"):  # a pandas Series or DataFrame
+        raw = raw.to_numpy()
     if isinstance(raw, np.ndarray):
         raw = raw.tolist()
     if not isinstance(raw, (list, tuple)):

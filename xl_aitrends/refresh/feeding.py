@@ -56,6 +56,8 @@ def _feed_one(book: Book, feed: Feed, data: SourceData, fed: Fed) -> None:
     target, standing = (
         _on_feed_columns(old, data, _standing_rows(book, old)) if template else (old, _standing_rows(book, old))
     )
+    if feed.mode != "replace":
+        _warn_of_columns(old, target, data, fed)
     order = match_columns(data, target)
     rows, kinds = _converted(book, old, target, data, order, standing, fed)
     keys = [row[0] for row in rows]
@@ -103,6 +105,21 @@ def _on_feed_columns(target: FeedTarget, data: SourceData, standing: list[Row]) 
     places = [0, *[known.index(name) if name in known else None for name in folded[1:]]]
     moved: list[Row] = [[None if place is None else row[place] for place in places] for row in standing]
     return target.with_columns(names), [row for row in moved if any(cell is not None for cell in row[1:])]
+
+
+def _warn_of_columns(old: FeedTarget, target: FeedTarget, data: SourceData, fed: Fed) -> None:
+    """Say which columns a template lost with their history, and which it gained, by taking the feed's columns."""
+    before, after = ({name.casefold(): name for name in one.fed_columns} for one in (old, target))
+    lost = [name for folded, name in before.items() if folded not in after]
+    gained = [name for folded, name in after.items() if folded not in before]
+    if lost:
+        named = f"{', '.join(lost[:5])}{', …' if len(lost) > 5 else ''}"
+        fed.warnings.append(
+            f"{data.origin} has no column {named}: {target.name} lost it with its history; feed all columns"
+        )
+    if gained:
+        named = f"{', '.join(gained[:5])}{', …' if len(gained) > 5 else ''}"
+        fed.warnings.append(f"{data.origin} brings the new column {named} into {target.name}")
 
 
 def _converted(

@@ -82,7 +82,7 @@ def write_checks(book: TemplateBook, limits: Sequence[Limit], survey: tuple[str,
 
 
 def _headings(page: Page, row: int, value: str, limit: str) -> None:
-    words = (("B", "Check"), ("C", "Says"), ("D", value), ("E", limit), ("F", ""), ("G", "What it means"))
+    words = (("B", "Check"), ("C", "Says"), ("D", value), ("E", limit), ("F", ""), ("G", "When it does not say OK"))
     for column, word in words:
         page.text(f"{column}{row}", word, "head_right" if column in "DE" else "head")
 

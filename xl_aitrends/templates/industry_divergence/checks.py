@@ -11,6 +11,11 @@ from xl_aitrends.templates.industry_divergence.output import printed_names
 EXACT: Final = 1e-12
 
 
+def _apart(one: str, other: str) -> str:
+    """Formula of the distance of two numbers; 0 where neither exists, 1 where only one does."""
+    return f"=IFERROR(ABS({one}-{other}),COUNT({one})+COUNT({other}))"
+
+
 def limits(names: int) -> list[Limit]:
     """Values that must keep within a limit."""
     on_date = {"dates": "calc_dates", "at": "out_asof"}
@@ -20,13 +25,15 @@ def limits(names: int) -> list[Limit]:
     present = "COUNT(calc_latest)"
     latest = call_text("AIT_CHECK", values="calc_latest", kind='"return"')
     return [
-        Limit("One cell against the chain: spread", f"=ABS(out_spread-{spread})",
+        Limit("A spread on the as-of date", "=COUNT(out_spread)", 1, False, "FAIL", "count",
+              "Too few names have a return on that date, or an input is wrong: aitrends inspect tells which."),
+        Limit("One cell against the chain: spread", _apart("out_spread", spread),
               EXACT, True, "FAIL", "tiny", "AIT_DIVERGENCE and the steps on Calc must give the same spread."),
-        Limit("One cell against the chain: percentile", f"=ABS(out_percentile-{percentile})",
+        Limit("One cell against the chain: percentile", _apart("out_percentile", percentile),
               EXACT, True, "FAIL", "tiny", "AIT_DIVERGENCE and the steps on Calc must give the same percentile."),
-        Limit("Legs add up to the spread", "=ABS(out_top_mean-out_bottom_mean-out_spread)", EXACT, True, "FAIL", "tiny",
+        Limit("Legs add up to the spread", _apart("out_top_mean-out_bottom_mean", "out_spread"), EXACT, True, "FAIL", "tiny",
               "Mean of leaders minus mean of laggards must be the spread."),
-        Limit("Legs add up to the change", "=ABS(Output!$S$14-Output!$T$14)", EXACT, True, "FAIL", "tiny",
+        Limit("Legs add up to the change", _apart("Output!$S$14", "Output!$T$14"), EXACT, True, "FAIL", "tiny",
               "What the leaders and the laggards added must be the change of the spread."),
         Limit("Names in one leg, share of all", f"=in_k/{present}", 0.25, True, "WARN", "percent",
               "Both legs should hold no more than half of the names (2k against n): lower in_k."),

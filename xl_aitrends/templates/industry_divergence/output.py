@@ -19,6 +19,14 @@ LEG_END: Final = LEG_TOP + 14  # room for the largest legs that in_k allows
 _TEXT_DATE = '"yyyy-mm-dd"'
 
 
+_SINCE: Final = "MAX(in_since,MIN(calc_dates))"  # history cannot begin before the data
+
+
+def _points(value: str, form: str) -> str:
+    """Text of a difference of returns: percentage points, which a per cent sign would misname."""
+    return f'SUBSTITUTE(TEXT({value},"{form}"),"%"," points")'
+
+
 def entry(name: str) -> str:
     """One entry of the record that AIT_DIVERGENCE gives on Calc."""
     return f'INDEX(calc_record,MATCH("{name}",calc_entries,0))'
@@ -47,20 +55,21 @@ def _write_sentences(page: Page) -> None:
     unit = 'IF(in_unit="D","-row",IF(in_unit="W","-week",IF(in_unit="M","-month","-year")))'
     apart = (
         f'"On "&TEXT(out_asof,{_TEXT_DATE})&" the "&in_k&" leading and the "&in_k&" lagging of "&COUNT(calc_latest)&'
-        f'" names lie "&TEXT(out_spread,"0.0%")&" apart in "&in_window&{unit}&" returns"'
+        f'" names lie "&{_points("out_spread", "0.0%")}&" apart in "&in_window&{unit}&" returns"'
     )
     rare = (
         '": percentile "&TEXT(out_percentile,"0.0%")&" of "&TEXT(out_readings,"#,##0")&" readings since "&'
-        f'TEXT(in_since,{_TEXT_DATE})&" (95% interval "&TEXT(out_low,"0%")&" to "&TEXT(out_high,"0%")&")."'
+        f'TEXT({_SINCE},{_TEXT_DATE})&" (95% interval "&TEXT(out_low,"0%")&" to "&TEXT(out_high,"0%")&")."'
     )
     words = f'{apart}&IF(ISNUMBER(out_percentile),{rare},"; too few readings for a percentile.")'
     page.sheet.set_row(2, 36)
     page.merged(
-        "B3:T3", f'=IF(ISNUMBER(out_spread),{words},"No reading on this date: the Checks say why.")', "headline"
+        "B3:T3", f'=IF(ISNUMBER(out_spread),{words},"No reading on this date: see what FAILs on Checks.")', "headline"
     )
     second = (
-        '"Over "&in_change&" months the spread "&IF($S$14>0,"widened","narrowed")&" by "&TEXT(ABS($S$14),"0.0%")&'
-        '": leaders added "&TEXT($T$12,"+0.0%;-0.0%")&", laggards "&TEXT($T$13,"+0.0%;-0.0%")&". Ahead: "&'
+        '"Over "&in_change&" months the spread "&IF($S$14>0,"widened","narrowed")&" by "&'
+        f'{_points("ABS($S$14)", "0.0%")}&": leaders added "&{_points("$T$12", "+0.0%;-0.0%")}&", laggards "&'
+        f'{_points("$T$13", "+0.0%;-0.0%")}&". Ahead: "&'
         f'TEXTJOIN(", ",TRUE,$P${LEG_TOP}:$P${LEG_END})&". Behind: "&TEXTJOIN(", ",TRUE,$S${LEG_TOP}:$S${LEG_END})&"."'
     )
     page.sheet.set_row(3, 32)
@@ -68,7 +77,7 @@ def _write_sentences(page: Page) -> None:
 
 
 def _write_tiles(book: TemplateBook, page: Page) -> None:
-    since = f'="since "&TEXT(in_since,{_TEXT_DATE})'
+    since = f'="since "&TEXT({_SINCE},{_TEXT_DATE})'
     tiles = (
         ("B:B", "As of", "asof", "as_of", "date", "=in_sampling&\" readings\""),
         ("C:D", "Spread", "spread", "spread", "percent", "points"),
@@ -130,7 +139,8 @@ def _write_legs(book: TemplateBook, page: Page) -> None:
                 rank = (
                     f"ROWS($O${LEG_TOP}:$O{row})"  # counted beside the cell: engines call a range with itself a circle
                 )
-                picked = f'=IF({rank}>{spill}_rows,"",INDEX({spill},{rank},{place}))'
+                # without a reading the spill is one error cell: say #N/A, not the #REF! of a column that it lacks
+                picked = f'=IFERROR(IF({rank}>{spill}_rows,"",INDEX({spill},{rank},{place})),NA())'
                 page.formula(f"{column}{row}", picked, "body", number)
         book.name(f"out_{heading.lower()}", f"=Output!${first}${LEG_TOP}:${second}${LEG_END}")
 
