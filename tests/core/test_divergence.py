@@ -110,6 +110,14 @@ def test_short_history_leaves_the_percentile_open_but_gives_the_spread():
     assert got.n < 100
 
 
+def test_a_date_before_since_keeps_its_spread_and_has_no_percentile():
+    prices, dates = made_prices(300), business_days(300)
+    got = divergence(prices, dates, since="2030-01-01")
+    assert got.spread == divergence(prices, dates).spread
+    assert np.isnan([got.percentile, got.low, got.high]).all()
+    assert (got.n, got.independent) == (0, 0.0)
+
+
 def test_unnamed_columns_are_numbered_from_one():
     prices = np.vstack([np.full(10, 100.0), 100.0 + np.arange(10)])
     got = divergence(prices, business_days(2), window=1, unit="D", k=2)

@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from xl_aitrends.core._reference import SAMPLINGS, Day
 from xl_aitrends.core.arguments import one_of
-from xl_aitrends.core.percentile import percentile_rank_last
+from xl_aitrends.core.percentile import LatestPercentile, percentile_rank_last
 from xl_aitrends.core.returns import as_prices, rolling_return
 from xl_aitrends.core.spread import SpreadLegs, leaders, spread_legs
 from xl_aitrends.core.timeline import Dates, Floats, as_dates, as_day, order_by_date, periods
@@ -122,7 +122,10 @@ def divergence(
         )
     overlap = rows_per_window(days, window, unit, months=one_of("sampling", sampling, SAMPLINGS) == "month-end")
     mode = "expanding" if since is None else "since"
-    rank = percentile_rank_last(legs.spread, days, overlap, mode, None, since, kind, min_obs, sampling=sampling)
+    try:
+        rank = percentile_rank_last(legs.spread, days, overlap, mode, None, since, kind, min_obs, sampling=sampling)
+    except NotEnoughData:  # the date lies before `since`: the spread stands, its rank has no history
+        rank = LatestPercentile(float(legs.spread[-1]), np.nan, 0, 0.0, np.nan, np.nan, np.datetime64("NaT", "D"))
     change = _change(legs, days, window if change_window is None else change_window, change_unit or unit)
     top, bottom = (leaders(returns[-1], labels, k, side) for side in ("top", "bottom"))
     return Divergence(

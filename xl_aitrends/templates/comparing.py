@@ -6,6 +6,7 @@ import io
 import math
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Iterator
 from itertools import zip_longest
 from pathlib import Path
@@ -31,6 +32,13 @@ def check_templates(folder: Path) -> list[str]:
 
 
 def _differences(found: Path, expected: Path) -> list[str]:
+    try:
+        return _differing_parts(found, expected)
+    except (zipfile.BadZipFile, zlib.error, EOFError, ElementTree.ParseError) as error:
+        return [f"{found} is damaged ({error})"]
+
+
+def _differing_parts(found: Path, expected: Path) -> list[str]:
     with zipfile.ZipFile(found) as old, zipfile.ZipFile(expected) as new:
         if set(old.namelist()) != set(new.namelist()):
             parts = sorted(set(old.namelist()) ^ set(new.namelist()))
