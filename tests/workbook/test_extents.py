@@ -10,7 +10,7 @@ import pytest
 from handmade import hand_made_parts, pack, with_openpyxl
 
 from xl_aitrends.workbook import open_book
-from xl_aitrends.workbook.extents import follow
+from xl_aitrends.workbook.extents import follow, follow_text
 
 OLD, NEW = (1, 1, 13, 4), (1, 1, 25, 4)
 
@@ -183,3 +183,35 @@ def test_a_cache_that_holds_the_same_numbers_is_left_alone():
     book = open_book(pack({**parts, "c.xml": f"<chartSpace>{numbers}</chartSpace>"}))
     book.set_value("Sheet1", 2, 1, None)
     assert book.refresh_chart_caches() == []
+
+
+@pytest.mark.parametrize(
+    ("text", "old", "new", "followed"),
+    [
+        ("_xlfn.ANCHORARRAY(S!$D$1)", (1, 4, 1, 4), (1, 4, 5, 4), "_xlfn.ANCHORARRAY(S!$D$1)"),
+        ("S!$D$1#+S!$D$1", (1, 4, 1, 4), (1, 4, 5, 4), "S!$D$1#+S!$D$1:$D$5"),
+        ("S!$D$1:$D$5", (1, 4, 5, 4), (1, 4, 1, 4), "S!$D$1:$D$1"),
+        ("S!D$1:D$5", (1, 4, 5, 4), (1, 4, 1, 4), "S!D$1:D$1"),
+        ("S!$D$1:$D$1", (1, 4, 1, 4), (1, 4, 5, 4), "S!$D$1:$D$5"),
+    ],
+)
+def test_an_anchor_stays_and_a_range_stays_a_range(text, old, new, followed):
+    assert follow_text(text, None, "S", old, new) == followed
+
+
+def test_a_reference_to_one_cell_may_be_left_to_mean_that_cell():
+    old, new = (1, 4, 1, 4), (1, 4, 5, 4)
+    assert follow_text("S!$D$1+S!$D$1:$D$1", None, "S", old, new, cells=False) == "S!$D$1+S!$D$1:$D$5"
+
+
+def test_a_chart_over_a_spill_that_collapses_to_one_cell_gets_its_range_back(rich_bytes):
+    book = open_book(rich_bytes)
+    spill = [[float(i)] for i in range(5)]
+    chart = book.read_part("xl/charts/chart1.xml").replace(b"Data!$B$2:$B$13", b"Calc!$A$1:$A$5")
+    book.package.replace("xl/charts/chart1.xml", chart)
+    for grid, old, new in [([[7.0]], (1, 1, 5, 1), (1, 1, 1, 1)), (spill * 2, (1, 1, 1, 1), (1, 1, 10, 1))]:
+        assert book.set_spill("Calc", 1, 1, grid) is None
+        book.rewrite_extent("Calc", old, new, cells=False)
+        assert f"<c:f>Calc!$A$1:$A${new[2]}</c:f>".encode() in book.read_part("xl/charts/chart1.xml")
+        assert points(book, "xl/charts/chart1.xml", 2) == [line[0] for line in grid]
+    assert {n.name: n.text for n in book.defined_names}["spread_series"] == "_xlfn.ANCHORARRAY(Calc!$A$1)"

@@ -65,8 +65,8 @@ def _write_spill(book: Book, cell: FormulaCell, grid: Grid, *, differs: bool) ->
     if differs or new != old:
         book.set_spill(cell.sheet, cell.row, cell.column, grid)
     # A reference to one cell means that cell (an anchor, a headline number), not a spill that happened to be so small.
-    if new != old and not old.is_cell and not new.is_cell:
-        book.rewrite_extent(cell.sheet, old[1:], new[1:])
+    if new != old:
+        book.rewrite_extent(cell.sheet, old[1:], new[1:], cells=False)
 
 
 def _differences(book: Book, cell: FormulaCell, grid: Grid) -> list[Change]:

@@ -201,24 +201,24 @@ class Book:
         others = tuple(t.ref for t in self.tables if t.sheet == table.sheet and t.name != table.name)
         return TableChange(self.package, self.sheet(table.sheet), table, others)
 
-    def rewrite_extent(self, sheet: str, old_ref: Rect, new_ref: Rect) -> None:
+    def rewrite_extent(self, sheet: str, old_ref: Rect, new_ref: Rect, *, cells: bool = True) -> None:
         """What covered ``old_ref`` exactly covers ``new_ref``: charts with their caches, formats, validations, names.
 
         Exactly means all of it, its rows under the header, or those rows of some of its columns. Formulas in cells
-        are never rewritten.
+        are never rewritten. Without ``cells`` a reference spelled as one cell (``D1``, not ``D1:D1``) stays.
         """
         home = self.sheet(sheet).name
         for other in self.sheets:
-            tail = extents.follow_tail(other.tail, other.name, home, old_ref, new_ref)
+            tail = extents.follow_tail(other.tail, other.name, home, old_ref, new_ref, cells=cells)
             if tail != other.tail:
                 other.edits.set_tail(tail)
 
         def follow(_: dict[str, str], text: str) -> str:
-            return extents.follow_text(text, None, home, old_ref, new_ref)
+            return extents.follow_text(text, None, home, old_ref, new_ref, cells=cells)
 
         part = self.shared.workbook
         self.package.replace(part, names.rewritten(self.package.read(part), follow))
-        chart_changes.follow_extent(self, home, old_ref, new_ref)
+        chart_changes.follow_extent(self, home, old_ref, new_ref, cells=cells)
 
     def refresh_chart_caches(self) -> list[str]:
         """Write the caches of every chart over a queued cell in full; returns the parts changed.

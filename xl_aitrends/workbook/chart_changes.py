@@ -74,12 +74,12 @@ def refresh_caches(book: Book, only: Iterable[str] | None = None) -> list[str]:
     return changed
 
 
-def follow_extent(book: Book, sheet: str, old: Rect, new: Rect) -> list[str]:
+def follow_extent(book: Book, sheet: str, old: Rect, new: Rect, *, cells: bool = True) -> list[str]:
     """Charts that covered the old extent read the new one, and hold its values. Returns the charts changed."""
     moved = []
     for part in chart_parts(book):
         data = book.package.read(part)
-        changed = with_references(data, lambda text: follow_text(text, None, sheet, old, new))
+        changed = with_references(data, lambda text: follow_text(text, None, sheet, old, new, cells=cells))
         if changed != data:
             book.package.replace(part, changed)
             moved.append(part)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from xl_aitrends.cells.address import Rect, parse_range, range_address
+from xl_aitrends.cells.address import Rect, column_letters, parse_range, range_address
 from xl_aitrends.errors import InputError
 from xl_aitrends.workbook.markup import ATTRIBUTES, attributes, escape, mask, unescape, with_attribute
 from xl_aitrends.workbook.references import Area, rewrite
@@ -27,55 +27,57 @@ def follow(rect: Rect, old: Rect, new: Rect) -> Rect:
     return (r1, c1, r2, c2) if r1 <= r2 and c1 <= c2 else rect
 
 
-def follow_text(text: str, home: str | None, sheet: str, old: Rect, new: Rect) -> str:
-    """A formula's references after the change; ``home`` is the sheet that an unqualified reference means."""
+def follow_text(text: str, home: str | None, sheet: str, old: Rect, new: Rect, *, cells: bool = True) -> str:
+    """A formula's references after the change; ``home`` is the sheet that an unqualified reference means.
+
+    The anchor of a spill (``A1#``) stays: what it spills follows by itself.
+    """
 
     def change(area: Area) -> str | None:
         rect, named = area.rect, area.sheet if area.prefix else home
-        if rect is None or named is None or named.casefold() != sheet.casefold():
+        if area.is_anchor or rect is None or named is None or named.casefold() != sheet.casefold():
             return None
-        moved = _follow_spelled(area.text, rect, old, new)
+        moved = _follow_spelled(area.text, rect, old, new, cells=cells)
         return None if moved == rect else respelled(area.text, moved)
 
     return rewrite(text, change)
 
 
 def respelled(text: str, rect: Rect) -> str:
-    """The rectangle with the dollar signs that the old reference had."""
-    if text.count("$") in (0, 4) or ":" not in text:
-        return range_address(rect, absolute="$" in text)
+    """The rectangle with the dollar signs that the old reference had; a range stays one, however small."""
     marks = re.fullmatch(r"(\$?)[A-Za-z]+(\$?)\d+:(\$?)[A-Za-z]+(\$?)\d+", text)
-    corners = re.fullmatch(r"([A-Z]+)(\d+):([A-Z]+)(\d+)", range_address(rect))
-    if not marks or not corners:
-        return range_address(rect)
-    spelled = [dollar + part for dollar, part in zip(marks.groups(), corners.groups(), strict=True)]
-    return f"{spelled[0]}{spelled[1]}:{spelled[2]}{spelled[3]}"
+    if marks is None:
+        return range_address(rect, absolute="$" in text)
+    first, second, third, fourth = marks.groups()
+    top, left, bottom, right = rect
+    return f"{first}{column_letters(left)}{second}{top}:{third}{column_letters(right)}{fourth}{bottom}"
 
 
-def follow_tail(tail: bytes, home: str, sheet: str, old: Rect, new: Rect) -> bytes:
+def follow_tail(tail: bytes, home: str, sheet: str, old: Rect, new: Rect, *, cells: bool = True) -> bytes:
     """What follows a sheet's cells after the change: formats, validations, filters, sparklines."""
     if home.casefold() == sheet.casefold():
-        tail = _follow_attributes(tail, old, new)
+        tail = _follow_attributes(tail, old, new, cells=cells)
     texts = re.compile(rb"<((?:[\w.-]+:)?(?:%s))%s>([^<]+)</\1\s*>" % (_TEXT_TAGS, ATTRIBUTES))
     pieces, at = [], 0
     for match in texts.finditer(mask(tail)):
         text = unescape(match[2])
         if match[1].endswith(b"sqref"):
-            changed = _follow_sqref(text, old, new) if home.casefold() == sheet.casefold() else text
+            here = home.casefold() == sheet.casefold()
+            changed = _follow_sqref(text, old, new, cells=cells) if here else text
         else:
-            changed = follow_text(text, home, sheet, old, new)
+            changed = follow_text(text, home, sheet, old, new, cells=cells)
         if changed != text:
             pieces += [tail[at : match.start(2)], escape(changed)]
             at = match.end(2)
     return b"".join([*pieces, tail[at:]])
 
 
-def _follow_attributes(tail: bytes, old: Rect, new: Rect) -> bytes:
+def _follow_attributes(tail: bytes, old: Rect, new: Rect, *, cells: bool) -> bytes:
     for tags, name in ((_SQREF_TAGS, "sqref"), (rb"autoFilter", "ref")):
         pieces, at = [], 0
         for match in re.finditer(rb"<(?:[\w.-]+:)?(?:%s)(?=\s)(%s)/?>" % (tags, ATTRIBUTES), mask(tail)):
             text = attributes(match[1]).get(name, "")
-            changed = _follow_sqref(text, old, new)
+            changed = _follow_sqref(text, old, new, cells=cells)
             if changed != text:
                 pieces += [tail[at : match.start()], with_attribute(match[0], name.encode(), changed.encode())]
                 at = match.end()
@@ -83,19 +85,19 @@ def _follow_attributes(tail: bytes, old: Rect, new: Rect) -> bytes:
     return tail
 
 
-def _follow_sqref(text: str, old: Rect, new: Rect) -> str:
-    return " ".join(_follow_range(part, old, new) for part in text.split(" "))
+def _follow_sqref(text: str, old: Rect, new: Rect, *, cells: bool) -> str:
+    return " ".join(_follow_range(part, old, new, cells=cells) for part in text.split(" "))
 
 
-def _follow_range(text: str, old: Rect, new: Rect) -> str:
+def _follow_range(text: str, old: Rect, new: Rect, *, cells: bool) -> str:
     try:
         rect = parse_range(text)
     except InputError:
         return text
-    moved = _follow_spelled(text, rect, old, new)
+    moved = _follow_spelled(text, rect, old, new, cells=cells)
     return text if moved == rect else respelled(text, moved)
 
 
-def _follow_spelled(text: str, rect: Rect, old: Rect, new: Rect) -> Rect:
-    """A single cell is no column of one row: it follows only where it is the whole extent."""
-    return follow(rect, old, new) if ":" in text or rect == old else rect
+def _follow_spelled(text: str, rect: Rect, old: Rect, new: Rect, *, cells: bool) -> Rect:
+    """A single cell is no column of one row: it follows only where it is the whole extent, and ``cells`` says so."""
+    return follow(rect, old, new) if ":" in text or (cells and rect == old) else rect

@@ -25,15 +25,17 @@ _TOKEN = re.compile(
     |(?P<other>{_SHEET}|'(?:[^']|'')*'|{_BRACKETS}|[\w.\\?$]+|.)""",
     re.VERBOSE | re.DOTALL,
 )
+_ANCHOR = "ANCHORARRAY("
 _PART = re.compile(r"(\$?)([A-Za-z]{0,3})(\$?)([0-9]*)\Z")
 
 
 @dataclass(frozen=True)
 class Area:
-    """One reference as the text spells it: the sheet's prefix with its ``!``, and the cells."""
+    """One reference as the text spells it: the sheet's prefix with its ``!``, and the cells; ``A1#`` is an anchor."""
 
     prefix: str
     text: str
+    is_anchor: bool = False
 
     @property
     def sheet(self) -> str | None:
@@ -72,16 +74,23 @@ def rewrite(text: str, change: Callable[[Area], str | None]) -> str:
     def swap(match: re.Match[str]) -> str:
         if match["area"] is None:
             return match[0]
-        prefix = match["sheet"] or ""
-        changed = change(Area(prefix, match["area"]))
-        return match[0] if changed is None else prefix + changed
+        area = _area(match)
+        changed = change(area)
+        return match[0] if changed is None else area.prefix + changed
 
     return _TOKEN.sub(swap, text)
 
 
 def areas(text: str) -> list[Area]:
     """Every reference in the formula, left to right."""
-    return [Area(m["sheet"] or "", m["area"]) for m in _TOKEN.finditer(text) if m["area"] is not None]
+    return [_area(match) for match in _TOKEN.finditer(text) if match["area"] is not None]
+
+
+def _area(match: re.Match[str]) -> Area:
+    text = match.string
+    before = text[max(match.start() - len(_ANCHOR), 0) : match.start()]
+    spills = text.startswith("#", match.end()) or before.upper() == _ANCHOR
+    return Area(match["sheet"] or "", match["area"], spills)
 
 
 def translate(text: str, rows: int, columns: int) -> str:
