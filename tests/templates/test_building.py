@@ -139,6 +139,16 @@ def test_stale_workbooks_are_found_and_fresh_ones_pass(sample: Path, tmp_path: P
     assert check_templates(none) == [f"{none / sample.name} is missing"]
 
 
+@pytest.mark.parametrize("damage", ["emptied", "cut", "scrambled"])
+def test_a_damaged_workbook_is_a_finding(sample: Path, tmp_path: Path, monkeypatch, damage: str):
+    monkeypatch.setattr("xl_aitrends.templates.comparing.build_all", lambda folder: shutil.copy(sample, folder))
+    good = sample.read_bytes()
+    middle = len(good) // 2
+    scrambled = good[: middle - 500] + bytes(1000) + good[middle + 500 :]
+    (tmp_path / sample.name).write_bytes({"emptied": b"", "cut": good[:middle], "scrambled": scrambled}[damage])
+    assert [line.partition(" (")[0] for line in check_templates(tmp_path)] == [f"{tmp_path / sample.name} is damaged"]
+
+
 def test_a_template_says_what_it_takes():
     described = describe_template(template_names()[0])
     assert [table["name"] for table in described["tables"]] == ["tbl_prices"]

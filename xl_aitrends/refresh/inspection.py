@@ -16,7 +16,7 @@ from xl_aitrends.refresh.formulas import read_formulas
 from xl_aitrends.refresh.ordinary import ordinary_functions
 from xl_aitrends.refresh.regions import cell_region
 from xl_aitrends.refresh.result import CellError, Kept
-from xl_aitrends.refresh.trust import reason_to_keep
+from xl_aitrends.refresh.trust import SPILL_WORDS, reason_to_keep
 from xl_aitrends.refresh.worksheet_calls import worksheet_calls
 from xl_aitrends.refresh.writing import compare_outcome
 from xl_aitrends.workbook import open_book
@@ -125,7 +125,7 @@ def _functions(cells: Sequence[FormulaCell], calls: dict[str, Any]) -> tuple[Fun
             return "vendor"
         if name in calls:
             return "ours"
-        return "trusted" if name in ordinary_functions() else "not computed here"
+        return "trusted" if name in ordinary_functions() or name in SPILL_WORDS else "not computed here"
 
     return tuple(FunctionFacts(name, count, status(name)) for name, count in sorted(counts.items()))
 

@@ -6,17 +6,19 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from xl_aitrends.cells.address import cell_address
-from xl_aitrends.cells.missing import error_name
-from xl_aitrends.errors import AitrendsError
+from xl_aitrends.cells.dates import to_day
+from xl_aitrends.errors import AitrendsError, InputError
 from xl_aitrends.refresh.reading import read_formula
 from xl_aitrends.refresh.regions import Region
-from xl_aitrends.refresh.result import FAIL, WARN, Check
+from xl_aitrends.refresh.result import Check
 from xl_aitrends.refresh.scope import Scope
+from xl_aitrends.refresh.verdicts import check_state, checks_behind
 
 if TYPE_CHECKING:
     from xl_aitrends.workbook import Book
 
 TEMPLATE_MARK = "ait_template"
+_VERDICT = "chk_all"
 
 
 def named_region(book: Book, text: str, scope: Scope | None = None) -> Region | None:
@@ -72,16 +74,37 @@ def starting_with(book: Book, prefix: str) -> Iterator[tuple[str, Region]]:
 
 
 def read_outputs(book: Book) -> dict[str, Any]:
-    """Values of the names that begin with `out_`: a value for one cell, rows for more."""
+    """Values of the names that begin with `out_`: a value for one cell, rows for more; dates as ISO text."""
     outputs: dict[str, Any] = {}
     for name, region in starting_with(book, "out_"):
-        rows = [list(row) for row in book.sheet(region.sheet).values(*region[1:])]
+        rows = _as_shown(book, region)
         outputs[name] = rows[0][0] if region.is_cell else rows
     return outputs
 
 
+def _as_shown(book: Book, region: Region) -> list[list[Any]]:
+    """Values of a region, numbers that their cells show as dates read so."""
+    sheet = book.sheet(region.sheet)
+    return [
+        [
+            _day(cell, book) if isinstance(cell, float) and sheet.is_date_formatted(row, column) else cell
+            for column, cell in enumerate(cells, start=region.left)
+        ]
+        for row, cells in enumerate(sheet.values(*region[1:]), start=region.top)
+    ]
+
+
+def _day(serial: float, book: Book) -> float | str:
+    """ISO day of a serial number; a number that is no day, such as a time of day or a blank's 0, stays."""
+    try:
+        day = to_day(serial, date1904=book.date1904)
+    except InputError:
+        return serial
+    return str(day) if serial >= 1 and day == day else serial  # NaT differs from itself
+
+
 def read_checks(book: Book) -> list[Check]:
-    """What the cells of the names that begin with `chk_` say."""
+    """What the cells of the names that begin with `chk_` say; a bare verdict names the checks behind it."""
     checks = []
     for name, region in starting_with(book, "chk_"):
         rows = book.sheet(region.sheet).values(*region[1:])
@@ -89,20 +112,9 @@ def read_checks(book: Book) -> list[Check]:
             if value is None and not region.is_cell:
                 continue
             text = "" if value is None else str(value)
-            checks.append(Check(name, region.sheet, cell_address(row, column), text, check_state(value)))
+            state = check_state(value)
+            if name.casefold() == _VERDICT and text.strip().upper() == state != "OK":
+                behind = checks_behind(book, region, state)
+                text = f"{text}: {behind}" if behind else text
+            checks.append(Check(name, region.sheet, cell_address(row, column), text, state))
     return checks
-
-
-def check_state(value: object) -> str:
-    """Read a check's cell: OK, WARN or FAIL by its first word; an error means that the check itself is broken."""
-    if isinstance(value, bool):
-        return "OK" if value else FAIL
-    if not isinstance(value, str) or not value.strip():
-        return WARN
-    if error_name(value):
-        return FAIL
-    word = value.strip().upper()
-    for state in ("OK", WARN, FAIL):
-        if word.startswith(state):
-            return state
-    return WARN

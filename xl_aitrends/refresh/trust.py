@@ -10,7 +10,8 @@ from xl_aitrends.refresh.ordinary import ordinary_functions
 from xl_aitrends.refresh.reading import Reading
 from xl_aitrends.refresh.spelling import is_ours
 
-_SPILL_WORDS = frozenset({"ANCHORARRAY"})
+# How files spell `A1#`: no function, but read as one.
+SPILL_WORDS = frozenset({"ANCHORARRAY"})
 
 
 def untrusted(cells: Sequence[FormulaCell], due: set[int], functions: Container[str]) -> dict[int, str]:
@@ -51,7 +52,7 @@ def _unknown_functions(reading: Reading, functions: Container[str]) -> str | Non
 def _is_known(name: str, functions: Container[str]) -> bool:
     if is_ours(name):
         return name in functions
-    return name in ordinary_functions() or name in _SPILL_WORDS
+    return name in ordinary_functions() or name in SPILL_WORDS
 
 
 def blame_dependents(cells: Sequence[FormulaCell], precedents: Precedents, due: set[int], kept: dict[int, str]) -> None:
