@@ -58,6 +58,18 @@ def test_inspect_says_what_is_there_and_changes_nothing(make_book):
     json.dumps(seen.to_dict())
 
 
+def test_inspect_takes_the_stored_spelling_of_a_spill_reference_for_what_it_computes(make_book):
+    def fill(workbook):
+        sheet = workbook.add_worksheet("S")
+        sheet.write_dynamic_array_formula("A1:B1", "=AIT_SHAPE(D1)", value=1)
+        sheet.write("B1", 1)
+        sheet.write_formula("A3", "=SUM(_xlfn.ANCHORARRAY(A1))", value=2)
+
+    seen = inspect_book(make_book(fill), as_of=AS_OF)
+    assert {one.name: one.status for one in seen.functions}["ANCHORARRAY"] == "trusted"
+    assert seen.not_computable == ()
+
+
 def test_diff_names_each_cell_that_differs(make_book, tmp_path):
     source, target = make_book(_fill), tmp_path / "out.xlsx"
     refresh_book(source, target=target, as_of=AS_OF)
@@ -90,6 +102,38 @@ def test_explain_goes_down_to_fed_cells(make_book, tmp_path):
     ]
     assert [(one.range, one.table, [source.source for source in one.fed]) for one in said.inputs] == [
         ("Data!B3:C3", "tbl", [str(csv)])
+    ]
+
+
+def test_explain_of_a_fed_cell_names_its_feed(make_book, tmp_path):
+    target, csv = tmp_path / "out.xlsx", tmp_path / "prices.csv"
+    csv.write_text("date,a,b\n45702,3,4\n")
+    result = refresh_book(make_book(_fill), target=target, feeds=[parse_feed(f"tbl={csv}")], as_of=AS_OF)
+    said = explain_cell(target, "Data!B4", fed=result.fed)
+    (source,) = said.inputs
+    assert (said.formula, source.range, source.table, source.value) == (None, "Data!B4", "tbl", 3.0)
+    (feed,) = source.fed
+    assert (feed.source, feed.rows, feed.first, len(feed.sha256)) == (str(csv), 1, "45702", 64)
+
+
+def test_explain_names_the_feed_of_a_named_range_and_the_names_of_inputs(make_book, tmp_path):
+    def fill(workbook):
+        sheet = workbook.add_worksheet("S")
+        for row, line in enumerate([["date", "a"], [45700, 1], [45701, 4]]):
+            sheet.write_row(row, 0, line)
+        sheet.write("D1", 1)
+        workbook.define_name("rng", "=S!$A$1:$B$3")
+        workbook.define_name("in_k", "=S!$D$1")
+        sheet.write_formula("E1", "=AIT_SPREAD(B2:B3,in_k)+A9", value=7)
+
+    target, csv = tmp_path / "out.xlsx", tmp_path / "prices.csv"
+    csv.write_text("date,a\n45701,9\n")
+    result = refresh_book(make_book(fill), target=target, feeds=[parse_feed(f"rng={csv}")], as_of=AS_OF)
+    said = explain_cell(target, "S!E1", fed=result.fed)
+    assert [(one.range, one.name, one.value, len(one.fed)) for one in said.inputs] == [
+        ("S!B2:B3", None, None, 1),
+        ("S!D1", "in_k", 1.0, 0),
+        ("S!A9", None, None, 0),
     ]
 
 

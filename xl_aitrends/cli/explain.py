@@ -12,7 +12,7 @@ from xl_aitrends.cli import options, output
 from xl_aitrends.cli.results import feeds_of
 
 if TYPE_CHECKING:
-    from xl_aitrends.refresh import Explanation
+    from xl_aitrends.refresh import Explanation, InputRange
 
 
 @click.command(short_help="Tell where a number comes from.")
@@ -42,10 +42,17 @@ def _lines(found: Explanation) -> Iterator[str]:
         if step.reads:
             yield f"  reads {', '.join(step.reads)}"
     for source in found.inputs:
-        yield f"Input {source.range}" + (f" of the Table {source.table}" if source.table else "")
+        yield _input_line(source)
         for feed in source.fed:
             yield f"  fed from {feed.source} ({feed.rows} rows, {feed.first} to {feed.last}, sha256 {feed.sha256})"
     for name, origin in found.functions.items():
         yield f"{name} (xl_aitrends {found.version}): {origin}"
     if found.formula is None:
         yield "No formula: the value was typed, fed or pasted."
+
+
+def _input_line(source: InputRange) -> str:
+    """A range at the bottom: where it stands, what it is called and, for one cell, what it holds."""
+    line = f"Input {source.range}" + (f" of the Table {source.table}" if source.table else "")
+    line += f" ({source.name})" if source.name else ""
+    return line if ":" in source.range.rpartition("!")[2] else f"{line} = {output.shown(source.value)}"

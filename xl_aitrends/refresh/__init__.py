@@ -1,7 +1,7 @@
 """Headless refresh: find the formulas that are due, feed data, evaluate, patch, check, report."""
 
 from xl_aitrends.refresh.difference import Difference, diff_books
-from xl_aitrends.refresh.explanation import Explanation, explain_cell
+from xl_aitrends.refresh.explanation import Explanation, InputRange, explain_cell
 from xl_aitrends.refresh.feeds import Feed, parse_feed, read_source
 from xl_aitrends.refresh.inspection import Inspection, inspect_book
 from xl_aitrends.refresh.refreshing import refresh_book
@@ -16,6 +16,7 @@ __all__ = [
     "Explanation",
     "FedSource",
     "Feed",
+    "InputRange",
     "Inspection",
     "Kept",
     "RefreshResult",

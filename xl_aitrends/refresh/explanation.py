@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,8 @@ from xl_aitrends.functions import catalogue
 from xl_aitrends.refresh.dependencies import FormulaCell
 from xl_aitrends.refresh.formulas import read_formulas
 from xl_aitrends.refresh.inspection import formula_at
-from xl_aitrends.refresh.regions import Region, region_text
+from xl_aitrends.refresh.named import find_name, starting_with
+from xl_aitrends.refresh.regions import Region, cell_region, region_text
 from xl_aitrends.refresh.result import FedSource
 from xl_aitrends.workbook import Book, open_book
 
@@ -34,10 +35,12 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class InputRange:
-    """Cells without formulas at the bottom, the Table they belong to, and the feeds that filled them."""
+    """Cells without formulas at the bottom, their Table or defined name, a single cell's value, and their feeds."""
 
     range: str
     table: str | None = None
+    name: str | None = None
+    value: float | str | bool | None = None
     fed: tuple[FedSource, ...] = ()
 
 
@@ -87,13 +90,16 @@ def explain_cell(path: Path, place: str, *, fed: Sequence[FedSource] = ()) -> Ex
         cells = read_formulas(book)
         start = formula_at(cells, sheet.name, row, column)
         steps, bottom = _descend(book, cells, start)
+        if start is None:
+            bottom = [cell_region(sheet.name, row, column)]
+        names_of = {region: name for name, region in starting_with(book, "") if not name.startswith("_xlnm.")}
         names = {name for cell in steps for name in cell.glance.functions}
         return Explanation(
             cell=f"{sheet.name}!{address.replace('$', '').upper()}",
             value=sheet.value(row, column),
             formula=None if start is None else f"={start.text}",
             steps=tuple(_step(cell) for cell in steps),
-            inputs=tuple(_input(book, region, fed) for region in bottom),
+            inputs=tuple(_input(book, region, fed, names_of) for region in bottom),
             functions={name: spec.source for name, spec in catalogue().items() if name in names},
         )
 
@@ -127,7 +133,15 @@ def _step(cell: FormulaCell) -> Step:
     return Step(cell.place, f"={cell.text}", cell.cached, reads)
 
 
-def _input(book: Book, region: Region, fed: Sequence[FedSource]) -> InputRange:
-    tables = [table for table in book.tables if Region(table.sheet, *table.ref).overlaps(region)]
-    name = tables[0].name if tables else None
-    return InputRange(region_text(region), name, tuple(source for source in fed if source.name == name))
+def _input(book: Book, region: Region, fed: Sequence[FedSource], names: Mapping[Region, str]) -> InputRange:
+    tables = {table.name: Region(table.sheet, *table.ref) for table in book.tables}
+    table = next((name for name, ref in tables.items() if ref.overlaps(region)), None)
+    value = book.sheet(region.sheet).value(region.top, region.left) if region.is_cell else None
+    sources = tuple(source for source in fed if source.name == table or _feeds(book, source, region))
+    return InputRange(region_text(region), table, names.get(region), value, sources)
+
+
+def _feeds(book: Book, source: FedSource, region: Region) -> bool:
+    """Whether a feed went into a named range that a region lies in, at least in part."""
+    target = find_name(book, source.name)
+    return target is not None and target.overlaps(region)
