@@ -70,6 +70,16 @@ def test_inspect_takes_the_stored_spelling_of_a_spill_reference_for_what_it_comp
     assert seen.not_computable == ()
 
 
+def test_inspect_lists_what_only_a_computation_shows_to_be_out_of_reach(make_book):
+    def fill(workbook):
+        sheet = workbook.add_worksheet("S")
+        sheet.write_formula("A1", '=EDATE("2025-02-14",1)+AIT_SPREAD(1)', value=7)
+        sheet.write_formula("A2", "=A1+1", value=8)
+
+    seen = inspect_book(make_book(fill), as_of=AS_OF)
+    assert [(kept.cell, kept.reason[:16]) for kept in seen.not_computable] == [("A1", "comes to #VALUE!")]
+
+
 def test_diff_names_each_cell_that_differs(make_book, tmp_path):
     source, target = make_book(_fill), tmp_path / "out.xlsx"
     refresh_book(source, target=target, as_of=AS_OF)
@@ -135,6 +145,18 @@ def test_explain_names_the_feed_of_a_named_range_and_the_names_of_inputs(make_bo
         ("S!D1", "in_k", 1.0, 0),
         ("S!A9", None, None, 0),
     ]
+
+
+def test_explain_names_a_range_once_and_not_each_cell_of_it(make_book):
+    def fill(workbook):
+        sheet = workbook.add_worksheet("S")
+        sheet.write_column("A1", [1, 2, 3])
+        workbook.define_name("in_k", "=S!$A$3")
+        sheet.write_formula("C1", "=SUM(A1:A3)+D1+D2", value=9)
+        sheet.write_formula("D1", "=A1+A3", value=4)
+        sheet.write_formula("D2", "=A2", value=2)
+
+    assert [one.range for one in explain_cell(make_book(fill), "S!C1").inputs] == ["S!A1:A3", "S!A3"]
 
 
 def test_explain_of_a_spilled_cell_tells_its_anchor(make_book):

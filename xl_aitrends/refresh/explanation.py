@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -99,7 +99,7 @@ def explain_cell(path: Path, place: str, *, fed: Sequence[FedSource] = ()) -> Ex
             value=sheet.value(row, column),
             formula=None if start is None else f"={start.text}",
             steps=tuple(_step(cell) for cell in steps),
-            inputs=tuple(_input(book, region, fed, names_of) for region in bottom),
+            inputs=tuple(_input(book, region, fed, names_of) for region in _outermost(bottom, names_of)),
             functions={name: spec.source for name, spec in catalogue().items() if name in names},
         )
 
@@ -126,6 +126,23 @@ def _descend(
             seen.update(map(id, fresh))
             waiting.extend(fresh)
     return steps, list(bottom)
+
+
+def _outermost(regions: Sequence[Region], named: Container[Region]) -> list[Region]:
+    """Regions without those that lie within another; inputs with a name of their own stay."""
+    return [
+        region
+        for region in regions
+        if region in named or not any(_within(region, other) for other in regions if other != region)
+    ]
+
+
+def _within(region: Region, other: Region) -> bool:
+    return (
+        other.holds(region.top, region.left)
+        and other.holds(region.bottom, region.right)
+        and (region.sheet == other.sheet)
+    )
 
 
 def _step(cell: FormulaCell) -> Step:

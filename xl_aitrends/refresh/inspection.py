@@ -97,7 +97,7 @@ def inspect_book(path: Path, *, as_of: dt.date | None = None) -> Inspection:
             sheets=_sheets(book, cells),
             tables=tuple(TableFacts(t.name, t.sheet, range_address(t.ref), tuple(t.columns)) for t in book.tables),
             functions=_functions(cells, calls),
-            not_computable=_not_computable(cells, calls),
+            not_computable=_not_computable(cells, calls, run),
             stale=_stale(book, cells, run),
             errors=tuple(
                 CellError(cells[index].sheet, cells[index].address, outcome.message)
@@ -130,11 +130,13 @@ def _functions(cells: Sequence[FormulaCell], calls: dict[str, Any]) -> tuple[Fun
     return tuple(FunctionFacts(name, count, status(name)) for name, count in sorted(counts.items()))
 
 
-def _not_computable(cells: Sequence[FormulaCell], calls: dict[str, Any]) -> tuple[Kept, ...]:
+def _not_computable(cells: Sequence[FormulaCell], calls: dict[str, Any], run: Calculation) -> tuple[Kept, ...]:
+    """Formulas that no refresh computes, and those that came to what is not shown to be right; not their dependents."""
+    met = {index: reason for index, reason in run.kept.items() if not reason.startswith("depends on ")}
     return tuple(
         Kept(cell.sheet, cell.address, f"={cell.text}", reason)
-        for cell in cells
-        if not cell.glance.vendor and (reason := reason_to_keep(cell, calls))
+        for index, cell in enumerate(cells)
+        if not cell.glance.vendor and (reason := reason_to_keep(cell, calls) or met.get(index))
     )
 
 
