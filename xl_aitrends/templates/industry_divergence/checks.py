@@ -13,7 +13,7 @@ EXACT: Final = 1e-12
 
 def _apart(one: str, other: str) -> str:
     """Formula of the distance of two numbers; 0 where neither exists, 1 where only one does."""
-    return f"=IFERROR(ABS({one}-{other}),COUNT({one})+COUNT({other}))"
+    return f"=IFERROR(ABS({one}-{other}),IF(ISNUMBER({one})=ISNUMBER({other}),0,1))"
 
 
 def limits(names: int) -> list[Limit]:
