@@ -16,7 +16,7 @@ from xl_aitrends.refresh.doubt import Doubts
 from xl_aitrends.refresh.engine import SPILL_LIMIT, Engine, Grid, Outcome, Target, WorksheetCall, held_result
 from xl_aitrends.refresh.inputs import Inputs
 from xl_aitrends.refresh.obstacles import Obstacles
-from xl_aitrends.refresh.reading import ByCell, Operand, Part
+from xl_aitrends.refresh.parts import ByCell, Operand, Part
 from xl_aitrends.refresh.regions import Region, cell_region, region_text
 from xl_aitrends.refresh.trust import blame_dependents, untrusted
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 from xl_aitrends.cells.address import MAX_COLUMNS, MAX_ROWS, split_sheet
 from xl_aitrends.errors import AitrendsError, WorkbookError
@@ -13,6 +12,7 @@ from xl_aitrends.refresh.glance import Glance
 from xl_aitrends.refresh.lexer import Token, split_formula
 from xl_aitrends.refresh.lifting import GUARDED, LIFT, ONE
 from xl_aitrends.refresh.ordinary import ordinary_functions
+from xl_aitrends.refresh.parts import ByCell, Operand, Part
 from xl_aitrends.refresh.regions import Region
 from xl_aitrends.refresh.scope import Scope
 from xl_aitrends.refresh.spelling import OMITTED, is_ours
@@ -21,25 +21,6 @@ _WHOLE_ON_PURPOSE = frozenset({"ROWS", "COLUMNS", "COUNTBLANK"})
 _NAME_DEPTH = 20
 
 _OURS_ANYWHERE = re.compile(r"\bAIT_\w+(?=\()", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Operand:
-    """A reference inside a formula; `trimmed`: whole columns cut to what is filled; `spill`: all of a spilled range."""
-
-    region: Region
-    trimmed: bool = False
-    spill: bool = False
-
-
-class ByCell(NamedTuple):
-    """Text that differs with the kind of cell a formula stands in: one of one cell, or one that may show an array."""
-
-    plain: str
-    array: str
-
-
-Part = str | Operand | ByCell
 
 
 @dataclass(slots=True)
