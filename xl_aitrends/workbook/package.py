@@ -8,6 +8,7 @@ from __future__ import annotations
 import posixpath
 import zlib
 from collections import OrderedDict
+from collections.abc import Iterator
 
 from xl_aitrends.errors import WorkbookError, WorkbookRefused
 from xl_aitrends.workbook.limits import Limits
@@ -17,6 +18,7 @@ from xl_aitrends.workbook.relations import Relation, read_relations, relations_p
 from xl_aitrends.workbook.source import Source
 from xl_aitrends.workbook.zip_directory import DEFLATED, STORED, Member, read_directory
 
+_PIECE = 1 << 18  # bytes inflated at once where a part is looked through
 _KEPT = 48 << 20  # inflated bytes kept for the next reader; the last part read is always kept
 
 
@@ -71,6 +73,42 @@ class Package:
     def read_raw(self, name: str) -> bytes:
         """A part's stored bytes, whatever they are."""
         return self._inflate(self._members[name.lower()])
+
+    def pieces(self, name: str) -> Iterator[bytes]:
+        """A part's stored bytes piece by piece, none of them kept; raises at the end where the part is damaged."""
+        member = self._members[name.lower()]
+        raw = self.source.pieces(member.data, member.data + member.packed)
+        size = crc = 0
+        for piece in raw if member.method == STORED else self._inflated(member, raw):
+            size, crc = size + len(piece), zlib.crc32(piece, crc)
+            yield piece
+        if (size, crc) != (member.inflated, member.crc):
+            raise self._damaged(member)
+
+    def _inflated(self, member: Member, raw: Iterator[bytes]) -> Iterator[bytes]:
+        if member.method != DEFLATED:
+            raise self._unknown_method(member)
+        inflater, left = zlib.decompressobj(-15), member.inflated + 1
+        for packed in raw:
+            while packed and left > 0:  # no more is inflated where it lies about its size
+                try:
+                    piece = inflater.decompress(packed, min(left, _PIECE))
+                except zlib.error:
+                    raise self._damaged(member) from None
+                left, packed = left - len(piece), inflater.unconsumed_tail
+                yield piece
+        if not inflater.eof:
+            raise self._damaged(member)
+
+    def _damaged(self, member: Member) -> WorkbookError:
+        return WorkbookError(f"{self.place(member.name)} is damaged: its size or checksum is wrong; fetch it again")
+
+    def _unknown_method(self, member: Member) -> WorkbookError:
+        return WorkbookError(f"{self.place(member.name)} is packed with method {member.method}; save it in Excel")
+
+    def is_read(self, name: str) -> bool:
+        """Whether a part is held inflated, as stored or replaced."""
+        return name in self._kept or name in self.replaced
 
     def encoding(self, name: str) -> str:
         """The encoding a replaced part is written back in."""
@@ -132,10 +170,9 @@ class Package:
         elif member.method == DEFLATED:
             data, whole = _inflate_to(raw, member.inflated)
         else:
-            raise WorkbookError(f"{self.place(member.name)} is packed with method {member.method}; save it in Excel")
+            raise self._unknown_method(member)
         if not whole or len(data) != member.inflated or zlib.crc32(data) != member.crc:
-            place = self.place(member.name)
-            raise WorkbookError(f"{place} is damaged: its size or checksum is wrong; fetch it again")
+            raise self._damaged(member)
         return data
 
 

@@ -11,12 +11,15 @@ from xl_aitrends.workbook.cell_values import CellReader, Value
 from xl_aitrends.workbook.cell_writer import CellWriter
 from xl_aitrends.workbook.cells_xml import SheetCells, sheet_tail
 from xl_aitrends.workbook.edits import CellEdit, Content, SheetEdits
+from xl_aitrends.workbook.formula_scan import formula_cells_only
 from xl_aitrends.workbook.formulas import Formula, read_formulas
 from xl_aitrends.workbook.grid_reader import GridReader
 from xl_aitrends.workbook.markup import ATTRIBUTES, attributes, mask, whole
 from xl_aitrends.workbook.patch import SheetPatch, resolve_style
 from xl_aitrends.workbook.shared_parts import SharedParts
 from xl_aitrends.workbook.sheet_columns import column_style
+
+_LARGE = 1 << 20  # inflated bytes: a smaller part is read whole, since it is often read again
 
 
 class Sheet:
@@ -54,11 +57,21 @@ class Sheet:
         """Forget the inflated part; the next reader inflates it again."""
         self._scan = None
 
+    def _formula_cells_only(self) -> SheetCells | None:
+        """The formula cells of a large part that nobody has inflated yet; None where the whole part is to be read."""
+        package = self._shared.package
+        if self._scan or package.is_read(self.part) or package.size(self.part) < _LARGE:
+            return None
+        thin = formula_cells_only(package.pieces(self.part), package.place(self.part))
+        return None if thin is None else SheetCells(thin, package.place(self.part))
+
     @property
     def reader(self) -> CellReader:
         """The decoder of this part's cells."""
+        return self._reader(self.cells)
+
+    def _reader(self, scan: SheetCells) -> CellReader:
         shared = self._shared
-        scan = self.cells
         return CellReader(scan.part, scan.grammar, lambda: shared.strings, date1904=shared.date1904)
 
     def patch(self) -> SheetPatch:
@@ -97,7 +110,8 @@ class Sheet:
     def formulas(self) -> tuple[Formula, ...]:
         """Every formula in reading order, as it will be saved."""
         if self._formulas is None:
-            found = read_formulas(self.cells, self.reader, self._shared.limits, self._shared.is_dynamic)
+            cells = self._formula_cells_only() or self.cells
+            found = read_formulas(cells, self._reader(cells), self._shared.limits, self._shared.is_dynamic)
             self._formulas = tuple(found)
         return self._with_edits(self._formulas) if self.edits.rows else self._formulas
 
