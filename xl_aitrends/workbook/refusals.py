@@ -60,5 +60,6 @@ def check_parts(source: Source, names: Iterable[str], *, allow_signed: bool) -> 
 def signed(source: Source) -> WorkbookRefused:
     """The refusal of a digitally signed workbook."""
     return WorkbookRefused(
-        f"{source.name} is digitally signed, and a change voids the signature; allow_signed permits it"
+        f"{source.name} is digitally signed, and a change voids the signature; remove it in Excel (File, Info) first,"
+        " or open it with allow_signed=True"
     )
