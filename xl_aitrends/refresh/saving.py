@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xl_aitrends.errors import WorkbookError, WorkbookRefused
+from xl_aitrends.workbook.temporaries import temporary_beside
 
 try:
     import fcntl
@@ -80,17 +81,23 @@ def write_book(book: Book, source: Path, target: Path, *, changed: bool) -> None
 
 
 def back_up(path: Path, now: dt.datetime | None = None) -> Path:
-    """Copy a workbook to `book.xlsx.bak-<time>` beside it; an older backup is never overwritten."""
-    stamp = f"{now or dt.datetime.now():%Y%m%d-%H%M%S}"
-    for attempt in range(1000):
-        backup = path.with_name(f"{path.name}.bak-{stamp}" + (f"-{attempt}" if attempt else ""))
-        try:
-            with backup.open("xb") as copy, path.open("rb") as original:
-                shutil.copyfileobj(original, copy)
-                copy.flush()
-                os.fsync(copy.fileno())
-        except FileExistsError:
-            continue
-        shutil.copystat(path, backup)
-        return backup
+    """Copy a workbook to `book.xlsx.bak-<time>` beside it, complete or not at all; an older backup stays."""
+    with temporary_beside(path) as (temporary, copy), path.open("rb") as original:
+        shutil.copyfileobj(original, copy)
+        copy.flush()
+        os.fsync(copy.fileno())
+        copy.close()
+        shutil.copystat(path, temporary)
+        backup = _free_name(path, now or dt.datetime.now())
+        temporary.rename(backup)
+    return backup
+
+
+def _free_name(path: Path, now: dt.datetime) -> Path:
+    """A backup's name that is not taken yet; the workbook is held, so that no other run takes it meanwhile."""
+    first = path.with_name(f"{path.name}.bak-{now:%Y%m%d-%H%M%S}")
+    names = (first.with_name(f"{first.name}-{attempt}") for attempt in range(1, 1000))
+    for name in (first, *names):
+        if not name.exists():
+            return name
     raise WorkbookError(f"{path.name} has a thousand backups of this second; remove some")

@@ -7,14 +7,14 @@ import io
 import os
 import stat
 import struct
-import tempfile
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import BinaryIO
 
 from xl_aitrends.errors import WorkbookError
 from xl_aitrends.workbook.package import Package
+from xl_aitrends.workbook.temporaries import temporary_beside
 from xl_aitrends.workbook.zip_directory import (
     CENTRAL,
     DEFLATED,
@@ -150,7 +150,7 @@ def save(package: Package, touched: Parts, path: Path) -> None:
     origin = package.source.path
     if not touched and not package.removed and origin is not None and path.exists() and path.samefile(origin):
         return
-    with _temporary_beside(path) as (temporary, out):
+    with temporary_beside(path) as (temporary, out):
         write_package(package, touched, out)
         out.flush()
         os.fsync(out.fileno())
@@ -160,22 +160,6 @@ def save(package: Package, touched: Parts, path: Path) -> None:
             package.source.detach()
         temporary.replace(path)
         _sync_folder(path.parent)
-
-
-@contextlib.contextmanager
-def _temporary_beside(path: Path) -> Iterator[tuple[Path, BinaryIO]]:
-    try:
-        handle, name = tempfile.mkstemp(prefix=f".{path.name[:40]}.", suffix=".tmp", dir=path.parent)
-    except OSError as error:
-        raise WorkbookError(f"{path.name} cannot be written in {path.parent}: {error.strerror}") from None
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as out:
-            yield temporary, out
-    except OSError as error:
-        raise WorkbookError(f"{path.name} could not be written: {error.strerror}; the old file is as it was") from None
-    finally:
-        temporary.unlink(missing_ok=True)
 
 
 def _copy_mode(path: Path, temporary: Path, origin: Path | None) -> None:
