@@ -86,10 +86,11 @@ def test_a_chart_over_a_name_of_a_spill_caches_all_rows(refreshed):
     assert b"_xlfn.ANCHORARRAY(Calc!$A$1)" in unpacked(refreshed.read_bytes())["xl/workbook.xml"]
 
 
-def test_the_new_points_are_drawn(refreshed, libreoffice, tmp_path):
+def test_the_new_points_are_drawn_over_the_table_and_over_the_name_of_the_spill(refreshed, libreoffice, tmp_path):
     if shutil.which("pdftotext") is None:
         pytest.skip("pdftotext is not installed")
     drawn = libreoffice(refreshed, "pdf", tmp_path)
     text = subprocess.run(["pdftotext", str(drawn), "-"], check=True, capture_output=True, text=True).stdout
-    # Old values end at 100; the axes of all three charts reach past 400.
-    assert len(re.findall(r"^4[05]0$", text, re.MULTILINE)) >= 3
+    # Old values end at 100, new ones at 400. The chart over the spill's cells stays flat: LibreOffice computes array
+    # formulas itself and does not know ours, which is why templates draw spills through names.
+    assert text.split().count("400") == 2
