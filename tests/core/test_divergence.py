@@ -98,7 +98,7 @@ def test_the_overlap_counts_rows_or_months():
     assert dates[-1] == np.datetime64("2025-02-14")
     assert daily.n / daily.independent == pytest.approx(np.sum(dates > np.datetime64("2024-08-14")))
     sampled = divergence(prices, dates, sampling="month-end", min_obs=1)
-    assert sampled.n / sampled.independent == 6
+    assert sampled.independent == sampled.n / 6
     months = pd.date_range("1990-01-31", periods=900, freq="ME").to_numpy()
     assert divergence(prices, months).n == divergence(prices, months).independent * 6
 
@@ -159,19 +159,24 @@ def test_us_sector_funds_equal_an_independent_pandas_script(market_data, anchor,
     close = pd.read_csv(market_data / "us_close.csv", parse_dates=["date"], index_col="date")[SECTORS]
     close = close.loc[:"2025-02-14"]
 
-    def six_months(series):
-        known = series.dropna().rename("price").rename_axis("day").reset_index()
-        ends = known["day"] + pd.offsets.MonthEnd(0) == known["day"]
-        start = (known["day"] - pd.DateOffset(months=6)).mask(ends, known["day"] - pd.offsets.MonthEnd(6))
-        wanted = known.assign(start=start).sort_values("start", kind="stable")
-        base = known.rename(columns={"day": "start", "price": "base"})
-        direction, exact = ("backward", True) if anchor == "before" else ("forward", False)
-        found = pd.merge_asof(
-            wanted, base, on="start", direction=direction, allow_exact_matches=exact, tolerance=pd.Timedelta(days=10)
-        )
-        return (found["price"] / found["base"] - 1).set_axis(found["day"])
+    at_end = close.index + pd.offsets.MonthEnd(0) == close.index
+    start = pd.DatetimeIndex(
+        np.where(at_end, close.index - pd.offsets.MonthEnd(6), close.index - pd.DateOffset(months=6))
+    )
 
-    returns = close.apply(six_months).reindex(close.index)
+    def six_months(series):
+        known = series.dropna().rename("base").rename_axis("date").reset_index()
+        base = pd.merge_asof(
+            pd.DataFrame({"date": start}),
+            known,
+            on="date",
+            direction="backward" if anchor == "before" else "forward",
+            allow_exact_matches=anchor == "before",
+            tolerance=pd.Timedelta(days=10),
+        )["base"]
+        return series / base.to_numpy() - 1
+
+    returns = close.apply(six_months)
     known = returns[returns.notna().sum(axis=1) >= 6]
     best, worst = (known.rank(axis=1, method="first", ascending=up) for up in (False, True))
     line = known.where(best <= 3).mean(axis=1) - known.where(worst <= 3).mean(axis=1)
