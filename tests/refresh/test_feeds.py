@@ -8,6 +8,7 @@ import zipfile
 import openpyxl
 import pandas as pd
 import pytest
+import xlsxwriter
 
 from xl_aitrends.errors import ConfigurationError, FeedError, WorkbookError
 from xl_aitrends.refresh import parse_feed, refresh_book
@@ -326,3 +327,17 @@ def test_a_chart_over_the_table_follows_the_new_rows(fed):
     assert "Data!$B$2:$B$6" in chart
     assert '<c:ptCount val="5"/>' in chart
     assert "<c:v>105</c:v>" in chart
+
+
+def test_append_never_takes_a_column_away_from_a_template(tmp_path):
+    path = tmp_path / "mine.xlsx"
+    with xlsxwriter.Workbook(path) as made:
+        sheet = made.add_worksheet("Data")
+        rows = [[45000.0, 1.0, 2.0], [45001.0, 3.0, 4.0]]
+        columns = [{"header": name} for name in ("date", "A", "B")]
+        sheet.add_table("A1:C3", {"name": "tbl", "columns": columns, "data": rows})
+        made.define_name("ait_template", '="made"')
+    feed = tmp_path / "new.csv"
+    feed.write_text("date,A\n2023-03-20,5\n", encoding="utf-8")
+    with pytest.raises(FeedError, match="lacks B"):
+        refresh_book(path, target=tmp_path / "out.xlsx", feeds=[parse_feed(f"tbl:append={feed}")])

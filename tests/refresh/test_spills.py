@@ -6,6 +6,7 @@ import datetime as dt
 
 import openpyxl
 import pytest
+import xlsxwriter
 
 from xl_aitrends.refresh import refresh_book
 from xl_aitrends.refresh.engine import fit_fixed_array
@@ -197,3 +198,15 @@ def test_names_that_point_at_a_spill_follow_it(refreshed, calls):
     assert _column(values, "C", 3) == [3, 6, 7]
     assert _column(values, "D", 4) == [10, 20, 30, None]
     assert result.outputs == {"out_all": [[10.0], [20.0], [30.0]]}
+
+
+def test_a_blocked_spill_is_told_and_is_not_a_pass(tmp_path):
+    path = tmp_path / "blocked.xlsx"
+    with xlsxwriter.Workbook(path) as made:
+        sheet = made.add_worksheet("Out")
+        sheet.write_column("A1", [100.0, 110.0, 121.0])
+        sheet.write_dynamic_array_formula("C1:C1", "=AIT_RETURN(A1:A3,1)")
+        sheet.write("C3", "in the way")
+    result = refresh_book(path)
+    assert result.state != "PASS"
+    assert [(error.cell, "does not fit" in error.message) for error in result.errors] == [("C1", True)]

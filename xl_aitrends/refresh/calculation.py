@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from xl_aitrends.refresh.dependencies import FormulaCell, Precedents, is_input
 from xl_aitrends.refresh.doubt import Doubts
-from xl_aitrends.refresh.engine import SPILL_LIMIT, Engine, Grid, Outcome, Target, WorksheetCall, held_result
+from xl_aitrends.refresh.engine import BLOCKED, SPILL_LIMIT, Engine, Grid, Outcome, Target, WorksheetCall, held_result
 from xl_aitrends.refresh.inputs import Inputs
 from xl_aitrends.refresh.obstacles import Obstacles
 from xl_aitrends.refresh.parts import ByCell, Operand, Part
@@ -110,7 +110,7 @@ class _Rounds:
     def _once(self, computed: Sequence[int]) -> dict[int, Outcome]:
         cells = self.cells
         free = [index for index in computed if index not in self.blocked]
-        outcomes = {index: Outcome([["#SPILL!"]]) for index in computed if index in self.blocked}
+        outcomes = {index: BLOCKED for index in computed if index in self.blocked}
         if not free:
             return outcomes
         outputs = [cells[index].output for index in computed]

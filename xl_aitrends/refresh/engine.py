@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import formualizer
 
@@ -57,6 +57,11 @@ class Outcome:
     def value(self) -> Cell:
         """First cell."""
         return self.grid[0][0]
+
+
+BLOCKED: Final = Outcome(
+    [["#SPILL!"]], message="the result does not fit: a cell that it would fill holds something; clear that cell"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +144,7 @@ class Engine:
             return Outcome([[None]], failure=reason)
         captured = self._captured.get(index)
         if kind == "Spill" and not (captured and captured.failure):
-            return Outcome([["#SPILL!"]])
+            return BLOCKED
         if captured is not None:
             return captured
         return Outcome([[0.0 if value is None else _from_engine(value)]])

@@ -54,7 +54,9 @@ def _feed_one(book: Book, feed: Feed, data: SourceData, fed: Fed) -> None:
     template = is_template(book)
     data = _with_key(data, old.fed_columns[0], template)
     target, standing = (
-        _on_feed_columns(old, data, _standing_rows(book, old)) if template else (old, _standing_rows(book, old))
+        _on_feed_columns(old, data, _standing_rows(book, old))
+        if template and feed.mode != "append"  # which only adds: it never takes a column away
+        else (old, _standing_rows(book, old))
     )
     if feed.mode != "replace":
         _warn_of_columns(old, target, data, fed)
