@@ -1,0 +1,65 @@
+"""Tables as text: printed as they come, and written to results.md with what they were made on."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import platform
+from collections.abc import Mapping, Sequence
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from benchmarks.rows import Row
+
+RESULTS = Path(__file__).with_name("results.md")
+_HEADS = ("work", "against", "ours", "theirs", "faster by", "middle half, rounds", "asked", "floors in the same rounds")
+_LIBRARIES = (
+    "numpy", "pandas", "bottleneck", "arch", "bt", "xlwings", "openpyxl", "formulas", "formualizer", "XlsxWriter",
+)  # fmt: skip
+_FOREWORD = """\
+Written by `python -m benchmarks`. Every figure is a ratio within one run against what a user would pick instead:
+contestants run in turn (A B A B …), the ratio is the median over the rounds, its spread the middle half of them.
+Results are checked for equality before they are timed. Absolute times only say what kind of time it is: the machine
+is shared. A floor is what the work cannot go below: reading the memory once, sorting, inflating and deflating.
+"""
+
+
+def table(rows: Sequence[Row]) -> str:
+    """Rows of a family as a Markdown table."""
+    lines = ["| " + " | ".join(_HEADS) + " |", "|---|---|---:|---:|---:|---|---|---|"]
+    for row in rows:
+        ratio = f"**{row.ratio}**" if row.short else row.ratio
+        cells = (row.work, row.rival, row.ours, row.theirs, ratio, row.spread, row.asked, row.floor)
+        lines.append("| " + " | ".join(cells) + " |")
+    return "\n".join(lines)
+
+
+def shortfalls(rows: Sequence[Row]) -> str:
+    """What misses what was asked, and why."""
+    short = [
+        f"- {row.work}, against {row.rival}: {row.ratio}, asked {row.asked}. {row.short}" for row in rows if row.short
+    ]
+    return "\n".join(short) or "Nothing in this run."
+
+
+def write_results(families: Mapping[str, Sequence[Row]], path: Path = RESULTS) -> None:
+    """Write the tables of a whole run."""
+    every = [row for rows in families.values() for row in rows]
+    parts = ["# Side by side", _FOREWORD, _machine()]
+    for name, rows in families.items():
+        parts += [f"## {name}", table(rows)]
+    parts += ["## Short of what was asked (bold above)", shortfalls(every)]
+    path.write_text("\n\n".join(part.strip() for part in parts) + "\n", encoding="utf-8")
+
+
+def _machine() -> str:
+    found = ", ".join(f"{name} {_version(name)}" for name in _LIBRARIES)
+    cores = os.cpu_count()
+    return f"{dt.date.today()}, {cores} cores, {platform.system()}, Python {platform.python_version()}; {found}."
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return "not installed"

@@ -1,0 +1,64 @@
+"""Contestants timed in turn (A B A B …), so that a busy moment of the machine strikes all of them; knows no contest."""
+
+from __future__ import annotations
+
+import gc
+import statistics
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+Work = Callable[[], object]
+
+SECONDS = 3.0  # for all rounds of a contest together, unless one round takes longer
+MOST_ROUNDS = 60
+
+
+@dataclass(frozen=True)
+class Times:
+    """Seconds a contestant took, round by round."""
+
+    rounds: tuple[float, ...]
+
+    @property
+    def median(self) -> float:
+        return statistics.median(self.rounds)
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """How many times faster one contestant was than another: median over the rounds, with the middle half of them."""
+
+    median: float
+    low: float
+    high: float
+
+    @classmethod
+    def of(cls, ours: Times, theirs: Times) -> Ratio:
+        """Compare round with round: what slows one of a pair down slows the other down too."""
+        each = [b / a for a, b in zip(ours.rounds, theirs.rounds, strict=True)]
+        if len(each) < 4:
+            return cls(statistics.median(each), min(each), max(each))
+        low, middle, high = statistics.quantiles(each, n=4, method="inclusive")
+        return cls(middle, low, high)
+
+
+def in_turn(contestants: Mapping[str, Work], *, least: int = 3, seconds: float = SECONDS) -> dict[str, Times]:
+    """Run every contestant once to warm up (where that is cheap), then all of them in turn, round after round."""
+    started = time.perf_counter()
+    found: dict[str, list[float]] = {name: [] for name in contestants}
+    first = {name: _seconds(work) for name, work in contestants.items()}
+    spent = time.perf_counter() - started
+    if spent > seconds and least <= 1:  # one round is all there is time for
+        return {name: Times((taken,)) for name, taken in first.items()}
+    for _ in range(max(least, min(MOST_ROUNDS, int(seconds / spent)))):
+        for name, work in contestants.items():
+            found[name].append(_seconds(work))
+    return {name: Times(tuple(taken)) for name, taken in found.items()}
+
+
+def _seconds(work: Work) -> float:
+    gc.collect()  # nobody pays for another's litter
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
