@@ -79,7 +79,7 @@ def _difference(rival: Rival) -> str:
 def _row(work: str, rival: Rival, ours: Times, theirs: Times, floor: str) -> Row:
     ratio = Ratio.of(ours, theirs)
     met = rival.asked is None or ratio.median >= rival.asked
-    middle = f"{times(ratio.low)}–{times(ratio.high)} of {len(ours.rounds)}"
+    middle = f"{plain(ratio.low)}–{plain(ratio.high)} of {len(ours.rounds)}"
     short = "" if met else rival.because or "not yet explained"
     taken = (span(ours.median), span(theirs.median))
     return Row(work, rival.name, *taken, times(ratio.median), middle, asked(rival.asked), floor, short)
@@ -92,7 +92,12 @@ def asked(ratio: float | None) -> str:
 
 def times(ratio: float) -> str:
     """``12.3 ×``."""
-    return f"{ratio:.2f} ×" if ratio < 10 else f"{ratio:.0f} ×"
+    return f"{plain(ratio)} ×"
+
+
+def plain(ratio: float) -> str:
+    """``12.3`` without its sign."""
+    return f"{ratio:.2f}" if ratio < 10 else f"{ratio:.0f}"
 
 
 def span(seconds: float) -> str:
