@@ -79,7 +79,8 @@ def trouble_lines(outcome: Outcome) -> Iterator[str]:
         [f"{label}!{kept.sheet}!{kept.cell}: keeps its saved value: {kept.reason}" for kept in result.kept],
         "cells that keep their saved value",
     )
-    yield from (f"{label}: {text}" for text in (*result.warnings, *result.notes))
+    yield from _first([f"{label}: {text}" for text in result.warnings], "warnings")
+    yield from (f"{label}: {text}" for text in result.notes)
 
 
 def _first(lines: Sequence[str], what: str) -> Iterator[str]:

@@ -17,6 +17,7 @@ from xl_aitrends.refresh.feed_writing import write_block
 from xl_aitrends.refresh.feeds import Feed, SourceData
 from xl_aitrends.refresh.merging import Row, check_keys, first_rewritten, merge_rows
 from xl_aitrends.refresh.named import is_template
+from xl_aitrends.refresh.outgrown import FedBlock
 from xl_aitrends.refresh.regions import Region, region_text
 from xl_aitrends.refresh.result import FedSource
 
@@ -26,9 +27,10 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Fed:
-    """What feeding did: touched cells, where data came from, and what to say about it."""
+    """What feeding did: touched cells, blocks as they were, where data came from, and what to say about it."""
 
     touched: list[Region] = field(default_factory=list)
+    blocks: list[FedBlock] = field(default_factory=list)
     sources: list[FedSource] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -50,6 +52,7 @@ def feed_book(book: Book, feeds: Iterable[Feed]) -> Fed:
 
 def _feed_one(book: Book, feed: Feed, data: SourceData, fed: Fed) -> None:
     old = find_target(book, feed.name)
+    fed.blocks.append(FedBlock(old.name, old.ref[0], old.body))
     check_no_formulas(book, old)
     template = is_template(book)
     data = _with_key(data, old.fed_columns[0], template)

@@ -18,6 +18,7 @@ from xl_aitrends.refresh.feeding import Fed, feed_book
 from xl_aitrends.refresh.feeds import Feed
 from xl_aitrends.refresh.formulas import read_formulas
 from xl_aitrends.refresh.named import read_checks, read_outputs
+from xl_aitrends.refresh.outgrown import outgrown_ranges
 from xl_aitrends.refresh.regions import Region
 from xl_aitrends.refresh.result import CellError, Change, Kept, RefreshResult
 from xl_aitrends.refresh.saving import held, refuse_if_open, same_file, write_book
@@ -122,7 +123,7 @@ def _report(
         changes=tuple(changes),
         kept=tuple(_kept(run)),
         checks=(*read_checks(book), *vendor_checks(book, run.cells)),
-        warnings=tuple(fed.warnings),
+        warnings=(*fed.warnings, *outgrown_ranges(book, run.cells, fed.blocks)),
         notes=(*fed.notes, *vendor_notes(run.cells, run.due)),
         errors=tuple(_errors(run)),
         fed=tuple(fed.sources),
