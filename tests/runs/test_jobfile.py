@@ -129,6 +129,7 @@ as_of = 2025-02-14
 all = true
 strict = true
 force = true
+allow_signed = true
 json = true
 workers = 3
 timeout = 90
@@ -172,6 +173,7 @@ zone = "Asia/Shanghai"
     assert (job.out, job.report, job.summary, job.retry) == (
         Path("jobs/refreshed"), Path("jobs/refreshed/report.html"), Path("jobs/s.md"), Path("jobs/refreshed/results.json"),
     )  # fmt: skip
+    assert job.allow_signed
     assert (job.as_of, job.everything, job.strict, job.force, job.json) == (
         dt.date(2025, 2, 14),
         True,
@@ -201,7 +203,7 @@ zone = "Asia/Shanghai"
     assert orders[2].settings["in_k"] == "5"
     assert len(missing_sources(job)) == 2
     assert missing_sources(job)[0].startswith(
-        "jobs/night.toml, line 34: feed tbl_prices: jobs/prices.csv: there is no such file"
+        "jobs/night.toml, line 35: feed tbl_prices: jobs/prices.csv: there is no such file"
     )
 
 

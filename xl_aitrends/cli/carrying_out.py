@@ -42,6 +42,7 @@ def carry_out(request: Request) -> NoReturn:
         everything=request.everything,
         strict=request.strict,
         force=request.force,
+        allow_signed=request.allow_signed,
         report=request.report is not None,
     )
 

@@ -60,6 +60,9 @@ running = describing(
     strict,
     click.option("--force", is_flag=True, help="Refresh unchanged workbooks too."),
     click.option(
+        "--allow-signed", is_flag=True, help="Refresh digitally signed workbooks too; a change voids the signature."
+    ),
+    click.option(
         "--workers", type=click.IntRange(min=1), metavar="N", help="Workbooks at a time, each in a process of its own."
     ),
     click.option(

@@ -28,7 +28,7 @@ from xl_aitrends.runs import (
 )
 
 _SAME_NAME = ("out", "in_place", "as_of", "workers", "timeout", "report", "summary", "retry")
-_FLAGS = ("everything", "strict", "force")
+_FLAGS = ("everything", "strict", "force", "allow_signed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,7 @@ class Given:
     everything: bool = False
     strict: bool = False
     force: bool = False
+    allow_signed: bool = False
     as_json: bool = False
     workers: int | None = None
     timeout: float | None = None
@@ -76,6 +77,7 @@ class Request:
     everything: bool = False
     strict: bool = False
     force: bool = False
+    allow_signed: bool = False
     as_json: bool = False
     report: Path | None = None
     summary: Path | None = None

@@ -85,7 +85,7 @@ def explain_cell(path: Path, place: str, *, fed: Sequence[FedSource] = ()) -> Ex
         row, column = parse_cell(address)
     except InputError as error:
         raise ConfigurationError(f"{place!r} must name a cell, such as Calc!D7 ({error})") from None
-    with open_book(path) as book:
+    with open_book(path, allow_signed=True) as book:
         sheet = book.sheet(sheet_text) if sheet_text else book.sheets[0]
         cells = read_formulas(book)
         start = formula_at(cells, sheet.name, row, column)

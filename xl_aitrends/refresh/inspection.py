@@ -86,7 +86,7 @@ def inspect_book(path: Path, *, as_of: dt.date | None = None) -> Inspection:
     WorkbookError
         If it cannot be read.
     """
-    with open_book(path) as book:
+    with open_book(path, allow_signed=True) as book:
         cells = read_formulas(book)
         precedents = Precedents(cells)
         calls = worksheet_calls(date1904=book.date1904)

@@ -37,6 +37,7 @@ def refresh_book(
     settings: Mapping[str, str] | None = None,
     as_of: dt.date | None = None,
     everything: bool = False,
+    allow_signed: bool = False,
 ) -> RefreshResult:
     """Refresh one workbook: recompute what depends on this package's functions and on new data, lose nothing.
 
@@ -54,6 +55,8 @@ def refresh_book(
         What TODAY and NOW say; default today.
     everything : bool, default False
         Make every formula due.
+    allow_signed : bool, default False
+        Take a digitally signed workbook too; a change voids its signature.
 
     Returns
     -------
@@ -71,7 +74,7 @@ def refresh_book(
         if target is not None and same_file(source, target):
             refuse_if_open(source)
             stack.enter_context(held(source))
-        book = stack.enter_context(open_book(source))
+        book = stack.enter_context(open_book(source, allow_signed=allow_signed))
         outputs_before = read_outputs(book)
         fed = feed_book(book, feeds)
         changes, touched = apply_settings(book, settings or {})

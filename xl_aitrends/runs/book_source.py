@@ -30,7 +30,7 @@ def read_book_range(path: Path, place: str) -> SourceData:
     if not path.exists():
         raise FeedError(f"{path}: there is no such workbook; check the path")
     try:
-        with open_book(path) as book:
+        with open_book(path, allow_signed=True) as book:
             sheet, header, body = _find(book, path, place)
             columns = tuple(_header(cell) for cell in header)
             rows = _rows(book, sheet, body)

@@ -47,6 +47,7 @@ class Job:
     everything: bool = False
     strict: bool = False
     force: bool = False
+    allow_signed: bool = False
     json: bool = False
     workers: int | None = None
     timeout: float | None = None

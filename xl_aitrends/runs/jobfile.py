@@ -25,6 +25,7 @@ JOB_KEYS: Mapping[str, values.Kind] = {
     "all": values.flag,
     "strict": values.flag,
     "force": values.flag,
+    "allow_signed": values.flag,
     "json": values.flag,
     "workers": values.whole,
     "timeout": values.positive,

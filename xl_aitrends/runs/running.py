@@ -48,6 +48,7 @@ class Instructions:
     strict: bool = False
     force: bool = False
     report: bool = False
+    allow_signed: bool = False
 
 
 def pool_for(limits: Limits | None) -> InThisProcess | InProcesses:
@@ -149,6 +150,7 @@ class Run:
             strict=given.strict,
             then={} if given.force else self._then(order),
             report=given.report,
+            allow_signed=given.allow_signed,
         )
 
     def _then(self, order: Order) -> Mapping[str, str]:

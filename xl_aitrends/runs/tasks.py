@@ -34,6 +34,7 @@ class BookTask:
     strict: bool = False
     then: Mapping[str, str] = field(default_factory=dict)
     report: bool = False
+    allow_signed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,7 @@ def refresh_task(task: BookTask) -> Refreshed:
         settings=task.settings,
         as_of=task.as_of,
         everything=task.everything,
+        allow_signed=task.allow_signed,
     )
     if task.target is not None:
         now |= {"written": file_hash(task.target), "clock": "yes" if result.clock else ""}

@@ -61,5 +61,5 @@ def signed(source: Source) -> WorkbookRefused:
     """The refusal of a digitally signed workbook."""
     return WorkbookRefused(
         f"{source.name} is digitally signed, and a change voids the signature; remove it in Excel (File, Info) first,"
-        " or open it with allow_signed=True"
+        " or allow it: --allow-signed, allow_signed=True"
     )
