@@ -73,6 +73,28 @@ def test_usage_errors_are_exit_code_2(aitrends: Run) -> None:
         assert "Error: " in result.stderr
 
 
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (["refresh", "nowhere.xlsx", "--json"], 2, "nowhere.xlsx: no such file or folder"),
+        (["refresh", "--json", "--wrong"], 2, "--wrong"),
+        (["refresh", "--job", "none.toml", "--json"], 2, "none.toml: there is no such file"),
+        (["functions", "show", "AIT_SPRED", "--json"], 2, "AIT_SPREAD"),
+        (["frobnicate", "--json"], 2, "No such command 'frobnicate'"),
+        (["explain", "torn.xlsx", "A1", "--json"], 1, "torn.xlsx is not a workbook"),
+    ],
+)
+def test_an_error_is_one_json_document_where_json_was_asked_for(
+    aitrends: Run, folder: Path, arguments: list[str], code: int, said: str
+) -> None:
+    (folder / "torn.xlsx").write_text("no zip")
+    result = aitrends(*arguments)
+    told = json.loads(result.stdout)
+    assert result.exit_code == told["exit_code"] == code
+    assert said in told["error"]
+    assert said in result.stderr
+
+
 def test_functions_list_as_json_names_the_catalogue(aitrends: Run) -> None:
     listed = json.loads(aitrends("functions", "list", "--json").stdout)
     assert [function["name"] for function in listed] == list(catalogue())

@@ -9,6 +9,7 @@ import pytest
 
 from xl_aitrends.cells.grid import WHOLE_COLUMN
 from xl_aitrends.errors import InputError, NotEnoughData
+from xl_aitrends.functions import catalogue
 from xl_aitrends.functions.binding import call, evaluate
 from xl_aitrends.functions.kinds import (
     Codes,
@@ -300,3 +301,22 @@ def test_one_date_may_stand_in_a_column_with_its_names():
     across = call("AIT_LEADERS", [[0.1, 0.3, -0.2]], [["A", "B", "C"]], 2)
     assert call("AIT_LEADERS", [[0.1], [0.3], [-0.2]], [["A"], ["B"], ["C"]], 2) == across
     assert call("AIT_LEADERS", [["r", 0.1, 0.3, -0.2]], [["x", "A", "B", "C"]], 2, None, None, 1) == across
+
+
+def test_arguments_may_be_given_by_name():
+    prices = [[100.0], [110.0], [121.0], [133.1]]
+    by_place = call("AIT_RETURN", prices, 2, None, None, None, "log")
+    assert by_place[2][0] == pytest.approx(np.log(1.21))
+    assert call("AIT_RETURN", prices, kind="log", window=2) == by_place
+    assert call("AIT_RETURN", window=2, values=prices, kind="log") == by_place
+
+
+@pytest.mark.parametrize(
+    ("named", "said"), [({"windw": 2}, "has no argument 'windw': AIT_"), ({"values": 1}, "twice, by place and by name")]
+)
+def test_a_name_that_does_not_fit_is_told_as_a_cell_would(named, said):
+    first = catalogue()["AIT_RETURN"].arguments[0].name
+    named = {first if name == "values" else name: value for name, value in named.items()}
+    [[told]] = call("AIT_RETURN", [[100.0], [110.0]], **named)
+    assert told.startswith("#VALUE! AIT_RETURN: ")
+    assert said in told

@@ -17,9 +17,12 @@ from xl_aitrends.cli.functions import functions
 from xl_aitrends.cli.inspect import inspect
 from xl_aitrends.cli.job import job
 from xl_aitrends.cli.making import demo, new
+from xl_aitrends.cli.output import document
 from xl_aitrends.cli.refresh import refresh
 from xl_aitrends.cli.templates import templates
 from xl_aitrends.errors import AitrendsError, ConfigurationError, UnknownFunction
+
+_JSON = "xl_aitrends.json"
 
 
 class Failed(click.ClickException):
@@ -45,7 +48,21 @@ class Commands(click.Group):
         """Names in the order in which they were added."""
         return list(self.commands)
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the arguments, and note whether whoever reads the output reads JSON."""
+        ctx.meta[_JSON] = "--json" in args
+        return super().parse_args(ctx, args)
+
     def invoke(self, ctx: click.Context) -> object:
+        """Run the command; an error that ends it is one JSON document too where that was asked for."""
+        try:
+            return self._run(ctx)
+        except click.ClickException as error:
+            if ctx.meta[_JSON]:
+                click.echo(document({"error": error.format_message(), "exit_code": error.exit_code}))
+            raise
+
+    def _run(self, ctx: click.Context) -> object:
         """Run the command; errors of the package and of files become exit codes."""
         try:
             return super().invoke(ctx)

@@ -22,7 +22,7 @@ LABELS = "labels"
 _MANY = object()
 
 
-def call(name: str, *arguments: object, date1904: bool = False) -> Rows:
+def call(name: str, /, *arguments: object, date1904: bool = False, **named: object) -> Rows:
     """Call a worksheet function on plain values, and get what a cell would get.
 
     Parameters
@@ -34,6 +34,8 @@ def call(name: str, *arguments: object, date1904: bool = False) -> Rows:
         left out.
     date1904 : bool, default False
         Whether serial numbers, in and out, count from 1904.
+    **named : object
+        Arguments by their names instead, as the function's help calls them: ``window=20``.
 
     Returns
     -------
@@ -45,7 +47,23 @@ def call(name: str, *arguments: object, date1904: bool = False) -> Rows:
         spec = find(name)
     except UnknownFunction as error:
         return [[f"#NAME? {error}"]]
+    try:
+        arguments = _in_place(spec, arguments, named)
+    except InputError as error:
+        return [[f"#VALUE! {spec.name}: {error}"]]
     return evaluate(spec, arguments, date1904=date1904)
+
+
+def _in_place(spec: Spec, arguments: tuple[object, ...], named: dict[str, object]) -> tuple[object, ...]:
+    """All arguments by place; those between that nobody gave are left out."""
+    names = [argument.name for argument in spec.arguments]
+    for name in named:
+        if name not in names:
+            raise InputError(f"has no argument {name!r}: {spec.signature}")
+        if name in names[: len(arguments)]:
+            raise InputError(f"is given {name} twice, by place and by name: {spec.signature}")
+    last = max((names.index(name) + 1 for name in named), default=len(arguments))
+    return (*arguments, *(named.get(name) for name in names[len(arguments) : last]))
 
 
 def evaluate(spec: Spec, arguments: tuple[object, ...], *, date1904: bool = False) -> Rows:
