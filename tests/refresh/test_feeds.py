@@ -162,6 +162,10 @@ def test_adjusted_history_is_named_with_its_first_date(fed):
         ("date,银行\n2025-02-13,1\n", "prices.csv lacks 电子"),
         ("date,银行,电力\n2025-02-13,1,2\n", "prices.csv adds 电力 and lacks 电子"),
         ("date,银行,电子\n2025-02-13,1,2,3\n", "prices.csv, line 2: 4 cells under 3 headers"),
+        ("date,银行,电子\n2025-02-12,1,2\n2025-02-13,1\n", "prices.csv, line 3: 2 cells under 3 headers; an empty cell needs"),
+        ("date;银行;电子\n2025-02-13;104,5;2\n", "prices.csv, line 2: 银行 is '104,5', not a number; numbers need a decimal point"),
+        ("date;银行;电子\n2025-02-13;1.104,5;2\n", "银行 is '1.104,5', not a number; numbers need a decimal point"),
+        ("date;银行;电子\n2025-02-13;5;2\n2025-02-14;3,346;2\n", "line 3: 银行 is '3,346', which may be 3346 or 3.346"),
         ("date,银行,银行\n2025-02-13,1,2\n", "prices.csv: two columns are called '银行'"),
         ("date,银行,电子\n", "prices.csv has headers but no rows"),
         ("", "prices.csv is empty"),
@@ -174,6 +178,21 @@ def test_a_feed_that_cannot_be_used_names_place_fact_and_remedy(fed, tmp_path, t
     assert said in str(caught.value)
     assert len(str(caught.value)) <= 255
     assert not (tmp_path / "out.xlsx").exists()
+
+
+@pytest.mark.parametrize("shown", ["1,234.5", "5.25", "1,234,567"])
+def test_commas_between_semicolons_are_thousands_where_a_point_says_so(fed, shown):
+    _, book = fed(f"date;银行;电子\n2025-02-13;3,346;1\n2025-02-14;{shown};2\n")
+    assert [row[1] for row in _rows(book["Data"])[-2:]] == [3346, float(shown.replace(",", ""))]
+
+
+def test_an_empty_table_does_not_take_decimal_commas_for_text(fed):
+    def empty(workbook):
+        columns = [{"header": "date"}, {"header": "a"}]
+        workbook.add_worksheet("Data").add_table("A1:B2", {"name": "tbl_prices", "columns": columns})
+
+    with pytest.raises(FeedError, match="line 2: a is '0,5', not a number; numbers need a decimal point"):
+        fed("date;a\n2025-02-13;0,5\n2025-02-14;1,5\n", fill=empty)
 
 
 def test_an_unknown_table_names_those_there_are(fed):

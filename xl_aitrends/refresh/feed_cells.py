@@ -18,6 +18,8 @@ Cell = float | str | bool | None
 
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
+_DECIMAL_COMMA = re.compile(r"[+-]?(?:\d{1,3}(?:\.\d{3})+|\d*),\d+(?:[eE][+-]?\d+)?")
+_ONE_COMMA = re.compile(r"[+-]?\d{1,3},\d{3}")
 _CODE = re.compile(r"0\d+")
 _FIRST, _LAST = 16_438, 73_050  # serial dates 1945-01-01 (in the date system of 1904: 1949) to 2099-12-31
 _TRUTHS = {"true": True, "false": False}
@@ -54,7 +56,7 @@ def column_kind(raw: Sequence[Any], existing: Sequence[Cell], *, dated: bool, ke
         return "text"
     if present and all(isinstance(cell, bool) or str(cell).strip().lower() in _TRUTHS for cell in present):
         return "truth"
-    numbers = sum(_number(cell) is not None for cell in present)
+    numbers = sum(_number(cell) is not None or _has_decimal_comma(cell) for cell in present)
     return "number" if 2 * numbers > len(present) or not present else "text"
 
 
@@ -84,6 +86,8 @@ def convert_column(data: SourceData, column: int, kind: Kind, missing: Counter[s
     raw = [row[column] for row in data.rows]
     if kind == "date":
         return _dates(data, raw, missing, date1904=date1904)
+    if kind == "number" and data.separator == ";":
+        _refuse_doubtful_commas(data, column, raw)
     convert = {"number": _to_number, "text": _to_text, "truth": _to_truth}[kind]
     cells: list[Cell] = []
     for row, cell in enumerate(raw):
@@ -94,10 +98,34 @@ def convert_column(data: SourceData, column: int, kind: Kind, missing: Counter[s
         value = convert(cell)
         if value is None:
             wanted = "a number" if kind == "number" else "TRUE or FALSE"
-            header = data.columns[column]
-            raise FeedError(f"{data.place(row)}: {header} is {cell!r}, not {wanted}; mend it or leave the cell blank")
+            remedy = "mend it or leave the cell blank"
+            if kind == "number" and _has_decimal_comma(cell):
+                remedy = "numbers need a decimal point here: export with 1234.5, without commas"
+            raise FeedError(f"{data.place(row)}: {data.columns[column]} is {cell!r}, not {wanted}; {remedy}")
         cells.append(value)
     return cells
+
+
+def _has_decimal_comma(cell: Any) -> bool:  # noqa: ANN401
+    return isinstance(cell, str) and bool(_DECIMAL_COMMA.fullmatch(cell.strip()))
+
+
+def _refuse_doubtful_commas(data: SourceData, column: int, raw: Sequence[Any]) -> None:
+    """Refuse `1,234` where it may be 1.234: in a file of semicolons, unless a point shows what the commas are.
+
+    Raises
+    ------
+    FeedError
+        At the first such cell.
+    """
+    texts = [cell.strip() if isinstance(cell, str) else "" for cell in raw]
+    doubtful = next((row for row, text in enumerate(texts) if _ONE_COMMA.fullmatch(text)), None)
+    if doubtful is None or any(_number(text) is not None and ("." in text or text.count(",") > 1) for text in texts):
+        return
+    raise FeedError(
+        f"{data.place(doubtful)}: {data.columns[column]} is {raw[doubtful]!r}, which may be "
+        f"{texts[doubtful].replace(',', '')} or {texts[doubtful].replace(',', '.')}; export numbers without commas"
+    )
 
 
 def _dates(data: SourceData, raw: Sequence[Any], missing: Counter[str], *, date1904: bool) -> list[Cell]:

@@ -22,7 +22,10 @@ _ENCODINGS = ("utf-8-sig", "gb18030")
 
 @dataclass(frozen=True, slots=True)
 class SourceData:
-    """A source read once: headers, rows of raw cells (text, or values where the format has types), line of each row."""
+    """A source read once: headers, rows of raw cells (text, or values where the format has types), line of each row.
+
+    `separator` is what stands between the cells of a text: where it is a semicolon, commas may be decimal signs.
+    """
 
     origin: str
     columns: tuple[str, ...]
@@ -30,6 +33,7 @@ class SourceData:
     lines: tuple[int, ...]
     sha256: str
     unit: str = "line"
+    separator: str = ","
 
     def place(self, row: int) -> str:
         """Name the place of a row, as an error message begins: `prices.csv, line 812`."""
@@ -104,16 +108,17 @@ def _read_csv(name: str, content: bytes) -> SourceData:
             if not columns:
                 columns = [column.strip() for column in row]
             elif any(cell.strip() for cell in row):
-                if len(row) > len(columns):
-                    raise FeedError(
-                        f"{name}, line {reader.line_num}: {len(row)} cells under {len(columns)} headers; "
-                        "quote cells that hold the separator"
-                    )
-                rows.append((*row, *[""] * (len(columns) - len(row))))
+                if len(row) != len(columns):
+                    more = len(row) > len(columns)
+                    remedy = "quote cells that hold the separator" if more else "an empty cell needs its separator too"
+                    counts = f"{len(row)} cells under {len(columns)} headers"
+                    raise FeedError(f"{name}, line {reader.line_num}: {counts}; {remedy}")
+                rows.append(tuple(row))
                 lines.append(reader.line_num)
     except csv.Error as error:
         raise FeedError(f"{name}, line {reader.line_num}: {error}; mend the quotes") from None
-    return _checked(SourceData(name, tuple(columns), tuple(rows), tuple(lines), hashlib.sha256(content).hexdigest()))
+    digest = hashlib.sha256(content).hexdigest()
+    return _checked(SourceData(name, tuple(columns), tuple(rows), tuple(lines), digest, separator=delimiter))
 
 
 def _decode(name: str, content: bytes) -> str:
