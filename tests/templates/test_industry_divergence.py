@@ -41,7 +41,7 @@ def assert_shows(outputs: dict[str, object], expected: Reading) -> None:
 
 
 def test_the_sample_agrees_with_pandas(sample: Path):
-    panel = sample_panel("us_industries.csv")
+    panel = sample_panel(INDUSTRY_DIVERGENCE.tables[0])
     frame = pd.DataFrame(panel.rows, columns=panel.headers).set_index("date")
     frame.index = pd.to_datetime(frame.index)
     outputs = refresh_book(sample).outputs
@@ -116,7 +116,7 @@ def test_a_feed_of_another_width_and_length_just_works_on_refresh(sample: Path, 
 
 
 def test_the_reading_of_an_earlier_date_is_what_was_known_then(sample: Path):
-    panel = sample_panel("us_industries.csv")
+    panel = sample_panel(INDUSTRY_DIVERGENCE.tables[0])
     frame = pd.DataFrame(panel.rows, columns=panel.headers).set_index("date")
     frame.index = pd.to_datetime(frame.index)
     outputs = refresh_book(sample, settings={"in_asof": "2000-02-29"}).outputs

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from xl_aitrends.templates.sheets import TemplateBook
 
+Kind = Literal["date", "number", "text"]
 Cell = Any  # float, str, datetime.date or None: what a Table's cell holds
 
 
@@ -22,7 +23,28 @@ class Panel:
 
 @dataclass(frozen=True, slots=True)
 class TableSpec:
-    """A Table that takes data: where it stands, what its columns hold, and the file that fills the sample."""
+    """A Table that takes data: where it stands, what its columns hold, and the file that fills the sample.
+
+    Parameters
+    ----------
+    name : str
+        As `--feed NAME=FILE` takes it.
+    sheet : str
+        Its sheet, "Data" or one of its own: one Table a sheet, so that each can grow.
+    columns, units, example : str
+        What its columns hold, for people.
+    sample : str
+        File of the package that fills it.
+    source : str
+        Where the sample is from, and its licence.
+    kinds : tuple of str
+        What the columns hold, in order: date, number or text; the last holds for all that follow. The default is a
+        panel: a column of dates, then numbers.
+    formats : tuple of str
+        Number formats of the columns, as in `style.NUMBERS`; the last holds for all that follow.
+    keep : tuple of str
+        Columns of the sample file to take; all where empty.
+    """
 
     name: str
     sheet: str
@@ -31,6 +53,13 @@ class TableSpec:
     example: str
     sample: str
     source: str
+    kinds: tuple[Kind, ...] = ("date", "number")
+    formats: tuple[str, ...] = ("date", "number")
+    keep: tuple[str, ...] = ()
+
+    def kind(self, column: int) -> Kind:
+        """What a column holds, from 0."""
+        return self.kinds[min(column, len(self.kinds) - 1)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +99,8 @@ class Template:
         Inputs that depend on the data, by name; they hold unless set.
     sample : mapping
         Inputs that the sample data needs.
+    notice : str
+        What every sheet says as long as a Table of numbers still holds the sample: that it is made, or illustrative.
     """
 
     name: str
@@ -82,3 +113,10 @@ class Template:
     build: Callable[[TemplateBook, Mapping[str, Panel]], None]
     choose: Callable[[Mapping[str, Panel]], Mapping[str, Cell]]
     sample: Mapping[str, Cell] = field(default_factory=dict)
+    notice: str = ""
+
+    @property
+    def sheets(self) -> tuple[str, ...]:
+        """All sheets from left to right: what explains, what is set, what is fed, what is computed."""
+        fed = dict.fromkeys(table.sheet for table in self.tables)
+        return ("Guide", "Inputs", *fed, "Calc", "Output", "Checks")

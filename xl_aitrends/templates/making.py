@@ -11,7 +11,8 @@ from pathlib import Path
 from xl_aitrends.errors import ConfigurationError, FeedError
 from xl_aitrends.refresh import Feed, RefreshResult, refresh_book
 from xl_aitrends.templates.addin_link import link_addin
-from xl_aitrends.templates.declare import Cell, Panel, Template
+from xl_aitrends.templates.data_sheets import write_data_sheets
+from xl_aitrends.templates.declare import Cell, Panel, TableSpec, Template
 from xl_aitrends.templates.formulas import HOSTS
 from xl_aitrends.templates.guide import write_guide
 from xl_aitrends.templates.inputs import write_inputs
@@ -74,17 +75,26 @@ def new_workbook(
     if out.exists():
         raise ConfigurationError(f"{out} exists; choose another name, or refresh it with --in-place")
     read = [replace(feed, mode="replace", data=feed.read()) for feed in feeds]
-    fed = {_table_name(template, feed): panel_of(feed.read()) for feed in read}
+    fed = {table.name: panel_of(feed.read(), table) for feed in read for table in [_table_of(template, feed)]}
     tables = _samples(template) | fed
     values = dict(template.choose(tables)) if fed else dict(template.sample)
     return _made(template, out, tables, values, read, settings or {}, host, as_of)
 
 
-def demo(folder: Path) -> list[RefreshResult]:
-    """Build every template on its sample data into a folder, and refresh it; files of their names are replaced."""
+def demo(folder: Path, names: Sequence[str] = ()) -> list[RefreshResult]:
+    """Build templates on their sample data into a folder, and refresh them; files of their names are replaced.
+
+    Parameters
+    ----------
+    folder : Path
+        Made where it is missing.
+    names : sequence of str, optional
+        Which templates; all by default.
+    """
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    return [_sample_workbook(template, folder / f"{template.name}.xlsx") for template in TEMPLATES.values()]
+    chosen = [find_template(name) for name in names] or list(TEMPLATES.values())
+    return [_sample_workbook(template, folder / f"{template.name}.xlsx") for template in chosen]
 
 
 build_all = demo  # what `workbooks/` holds is what the demonstration shows
@@ -114,7 +124,8 @@ def _made(
 def _build(template: Template, path: Path, tables: Mapping[str, Panel], values: Mapping[str, Cell], host: str) -> None:
     if host not in HOSTS:
         raise ConfigurationError(f"host must be one of {', '.join(HOSTS)}, got {host!r}")
-    book = TemplateBook(path, template, host, values)
+    book = TemplateBook(path, template, host, values, tables)
+    write_data_sheets(book)
     template.build(book, tables)
     write_inputs(book)
     write_guide(book)
@@ -124,12 +135,12 @@ def _build(template: Template, path: Path, tables: Mapping[str, Panel], values: 
 
 
 def _samples(template: Template) -> dict[str, Panel]:
-    return {table.name: sample_panel(table.sample) for table in template.tables}
+    return {table.name: sample_panel(table) for table in template.tables}
 
 
-def _table_name(template: Template, feed: Feed) -> str:
+def _table_of(template: Template, feed: Feed) -> TableSpec:
     for table in template.tables:
         if table.name.casefold() == feed.name.casefold():
-            return table.name
+            return table
     known = ", ".join(table.name for table in template.tables)
     raise FeedError(f"{template.name} has no Table {feed.name}; it has {known}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from importlib.resources import as_file, files
 
 import numpy as np
@@ -10,32 +11,39 @@ import numpy as np
 from xl_aitrends.cells.dates import to_day
 from xl_aitrends.refresh.feed_cells import convert_column
 from xl_aitrends.refresh.feeds import SourceData, read_source
-from xl_aitrends.templates.declare import Cell, Panel
+from xl_aitrends.templates.declare import Cell, Kind, Panel, TableSpec
 
 _FIRST_HEADER = "date"
 
 
-def sample_panel(name: str) -> Panel:
-    """Read a sample file of the package."""
-    with as_file(files("xl_aitrends.templates") / "data" / name) as path:
-        return panel_of(read_source(str(path)))
+def sample_panel(table: TableSpec) -> Panel:
+    """Read the sample of a Table from the package."""
+    with as_file(files("xl_aitrends.templates") / "data" / table.sample) as path:
+        panel = panel_of(read_source(str(path)), table)
+    return _kept(panel, table.keep) if table.keep else panel
 
 
-def panel_of(data: SourceData) -> Panel:
-    """Rows of dates and numbers from a source's raw cells.
+def panel_of(data: SourceData, table: TableSpec) -> Panel:
+    """Cells of a source as the columns of a Table hold them.
 
     Raises
     ------
     FeedError
         At the first cell that is neither what its column holds nor missing.
     """
-    missing: Counter[str] = Counter()
-    dates = [_day(serial) for serial in convert_column(data, 0, "date", missing, date1904=False)]
-    columns = [
-        convert_column(data, column, "number", missing, date1904=False) for column in range(1, len(data.columns))
-    ]
+    columns = [_column(data, column, table.kind(column)) for column in range(len(data.columns))]
     headers = [data.columns[0] or _FIRST_HEADER, *data.columns[1:]]
-    return Panel(headers, list(zip(dates, *columns, strict=True)))
+    return Panel(headers, list(zip(*columns, strict=True)))
+
+
+def _column(data: SourceData, column: int, kind: Kind) -> list[Cell]:
+    cells = convert_column(data, column, kind, Counter(), date1904=False)
+    return [_day(serial) for serial in cells] if kind == "date" else list(cells)
+
+
+def _kept(panel: Panel, names: Sequence[str]) -> Panel:
+    places = [0, *(panel.headers.index(name) for name in names)]
+    return Panel([panel.headers[place] for place in places], [[row[place] for place in places] for row in panel.rows])
 
 
 def _day(serial: Cell) -> Cell:

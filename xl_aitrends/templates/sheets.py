@@ -17,11 +17,12 @@ from xl_aitrends.templates.declare import Cell, Panel, Template
 from xl_aitrends.templates.formulas import functions_in, stored
 from xl_aitrends.templates.style import MUTED, STATUS_PAPER, Style, display_width, wrapped_lines
 
-SHEETS: Final = ("Guide", "Inputs", "Data", "Calc", "Output", "Checks")
 CALC_ID: Final = 191029  # of Excel 2019 and later: no Excel recalculates a file of its own generation on opening
 BUILT: Final = dt.datetime(2025, 1, 1)  # fixed, so that two builds are the same bytes
 SPARE_COLUMNS: Final = 120  # columns beyond the data that are ready for more names
+_WIDEST: Final = 60.0
 LINE: Final = 13.0  # points that a line of text takes
+NOTICE: Final = "calc_notice"  # the name of the cell that says, while it is so, that data are samples
 MARK: Final = "ait_template"  # the defined name by which a workbook is known to come from a template
 
 
@@ -45,10 +46,15 @@ class TemplateBook:
         Spelling of our functions: plain, xlam or lite.
     values : mapping
         Inputs by name, where they differ from the template's own.
+    tables : mapping
+        What fills the Tables.
     """
 
-    def __init__(self, path: Path, template: Template, host: str, values: Mapping[str, Cell]) -> None:
+    def __init__(
+        self, path: Path, template: Template, host: str, values: Mapping[str, Cell], tables: Mapping[str, Panel]
+    ) -> None:
         self.template = template
+        self.tables = tables
         self.host = host
         self.values = values
         self.functions: dict[str, None] = {}
@@ -58,7 +64,7 @@ class TemplateBook:
         self._workbook.set_properties({"title": template.title, "subject": template.question, "created": BUILT})
         self._workbook.set_size(2400, 1400)
         self.style = Style(self._workbook)
-        self.pages = {name: Page(self, name, self._workbook.add_worksheet(name)) for name in SHEETS}
+        self.pages = {name: Page(self, name, self._workbook.add_worksheet(name)) for name in template.sheets}
         self.name(MARK, f'="{template.name}"')
         self.pages["Output"].sheet.activate()
         self.pages["Output"].sheet.set_first_sheet()
@@ -91,7 +97,11 @@ class Page:
             self.sheet.set_column(columns, width, self.book.style.format("body"))
         self.sheet.set_row(0, 26)
         self.text("B1", title, "title")
-        self.text("B2", remark, "remark")
+        if self.book.template.notice:
+            quoted = remark.replace('"', '""')
+            self.formula("B2", f'={NOTICE}&"{quoted}"', "remark")
+        else:
+            self.text("B2", remark, "remark")
         self.formula(status, "=chk_all", "status")
         self.show_status(status)
         self._set_up_print(landscape)
@@ -146,6 +156,10 @@ class Page:
         else:
             self.sheet.write_string(first, formula, style)
 
+    def section(self, first: str, last: str, row: int, text: str) -> None:
+        """A heading over the columns from `first` to `last`."""
+        self.merged(f"{first}{row}:{last}{row}", text, "section")
+
     def _note(self, formula: str) -> None:
         self.book.functions.update(dict.fromkeys(functions_in(formula)))
 
@@ -164,16 +178,17 @@ class Page:
         self.sheet.set_column(first, last, width, self.book.style.format(role, number))
 
     def table(self, name: str, top: int, panel: Panel, numbers: Sequence[str]) -> None:
-        """An Excel Table from column A; `numbers` are the formats of the first column and of all others."""
+        """An Excel Table from column A; `numbers` are the formats of its columns, the last for all that follow."""
         style = self.book.style
-        wide = [max(11.0, display_width(header) + 2.0) for header in panel.headers]
-        for column, width in enumerate(wide):
-            self.columns(column, column, width, numbers[min(column, 1)])
-        self.columns(len(wide), len(wide) + SPARE_COLUMNS, 14, numbers[1])
+        formats = [numbers[min(column, len(numbers) - 1)] for column in range(len(panel.headers))]
+        for column, number in enumerate(formats):
+            self.columns(column, column, _width(panel, column), number)
+        if numbers[-1] == formats[-1]:
+            self.columns(len(formats), len(formats) + SPARE_COLUMNS, 14, numbers[-1])
         for down, row in enumerate(panel.rows, start=top + 1):
             for across, cell in enumerate(row):
                 if cell is not None:
-                    self._data(down, across, cell, style.format("body", numbers[min(across, 1)]))
+                    self._data(down, across, cell, style.format("body", formats[across]))
         self.sheet.add_table(
             top,
             0,
@@ -184,7 +199,7 @@ class Page:
                 "style": "Table Style Light 1",
                 "autofilter": False,
                 "columns": [
-                    {"header": header, "header_format": style.format("head_right" if column else "head")}
+                    {"header": header, "header_format": style.format(_head(panel, column))}
                     for column, header in enumerate(panel.headers)
                 ],
             },
@@ -197,3 +212,14 @@ class Page:
             self.sheet.write_string(row, column, cell, style)
         else:
             self.sheet.write_number(row, column, _Exact(cell), style)
+
+
+def _width(panel: Panel, column: int) -> float:
+    texts = [row[column] for row in panel.rows if isinstance(row[column], str)]
+    longest = max((display_width(text) for text in (panel.headers[column], *texts)), default=0)
+    return min(max(11.0, longest + 2.0), _WIDEST)
+
+
+def _head(panel: Panel, column: int) -> str:
+    """Headings of numbers stand at the right, as the numbers do."""
+    return "head_right" if column and any(isinstance(row[column], float) for row in panel.rows) else "head"

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from xl_aitrends.core.timeline import is_monthly
 from xl_aitrends.templates.checks import write_checks
 from xl_aitrends.templates.declare import Cell, InputSpec, Panel, TableSpec, Template
-from xl_aitrends.templates.industry_divergence.calc import write_calc, write_data
+from xl_aitrends.templates.industry_divergence.calc import write_calc
 from xl_aitrends.templates.industry_divergence.checks import limits
 from xl_aitrends.templates.industry_divergence.output import write_output
 from xl_aitrends.templates.sheets import TemplateBook
@@ -113,7 +113,6 @@ def build(book: TemplateBook, tables: Mapping[str, Panel]) -> None:
     """Lay out Data, Calc, Output and Checks."""
     panel = tables[_TABLE.name]
     names = len(panel.headers) - 1
-    write_data(book, _TABLE, panel)
     write_calc(book, names)
     write_output(book, names, _span(panel))
     write_checks(book, limits(names), ("Data in tbl_prices", "calc_survey"))

@@ -1,8 +1,4 @@
-"""Data and Calc: from prices to the spread, its percentile and its legs, one formula a column.
-
-Every spill has a name, `calc_…`, and the other sheets read the names: LibreOffice keeps the saved value of a formula
-that reads a name, but not of one that holds a spill reference.
-"""
+"""Calc: from prices to the spread, its percentile and its legs, one formula a column."""
 
 from __future__ import annotations
 
@@ -11,12 +7,11 @@ from itertools import pairwise
 from typing import Final
 
 from xl_aitrends.cells.address import column_letters
-from xl_aitrends.templates.declare import Panel, TableSpec
+from xl_aitrends.templates.blocks import HEAD, block, charted, counted
+from xl_aitrends.templates.data_sheets import DATA_TOP
 from xl_aitrends.templates.formulas import call_text, entries_of
 from xl_aitrends.templates.sheets import SPARE_COLUMNS, Page, TemplateBook
 
-DATA_TOP: Final = 4  # row of the Table's headers
-HEAD: Final = 9  # row of the headings on Calc; spills start below
 MONTHS: Final = 12
 _PANEL: Final = 38  # column of the first name's returns, the last block, since it grows to the right
 _FROM_TABLE: Final = {"dates": "INDEX(tbl_prices[#All],0,1)", "headers": "1"}
@@ -37,15 +32,6 @@ _BLOCKS: Final = (
 _WIDTHS: Final = {"J:J": 3, "K:K": 18, "M:M": 18, "AB:AB": 3, "AF:AF": 14, "AG:AG": 60, "AH:AH": 3, "AK:AK": 15}
 
 
-def write_data(book: TemplateBook, table: TableSpec, panel: Panel) -> None:
-    """Write the Table of prices."""
-    page = book.pages["Data"]
-    page.open("Data", f"{table.name}: {table.units}", "D1", {}, landscape=True)
-    page.table(table.name, DATA_TOP - 1, panel, ("date", "number"))
-    page.sheet.freeze_panes(DATA_TOP, 1)
-    page.sheet.repeat_rows(DATA_TOP - 1)
-
-
 def write_calc(book: TemplateBook, names: int) -> None:
     """Write the chain of steps, the ranking, and the record of the one-cell function."""
     page = book.pages["Calc"]
@@ -56,30 +42,13 @@ def write_calc(book: TemplateBook, names: int) -> None:
     for row, words in enumerate(_BLOCKS, start=3):
         page.text(f"A{row}", words, "remark")
     for place, (name, heading, formula, number) in enumerate(_chain(), start=1):
-        _block(page, column_letters(place), name, heading, formula, number)
-        book.name(f"Calc!chart_{name}", f"=Calc!${column_letters(place)}${HEAD + 1}#")
+        block(page, column_letters(place), name, heading, formula, number)
+        charted(page, column_letters(place), name)
     _write_ranking(page)
     _write_record(page)
     _write_returns(page, names)
     page.sheet.freeze_panes(HEAD, 1)
     page.sheet.print_area(f"A1:F{HEAD}")  # nobody reads thousands of rows on paper
-
-
-def _block(page: Page, column: str, name: str, heading: str, formula: str, number: str = "", width: float = 12) -> None:
-    """A heading with the formula that spills below it, and the name of the spill."""
-    if heading.startswith("="):
-        page.formula(f"{column}{HEAD}", heading, "head_right", "month")
-    elif heading:
-        page.text(f"{column}{HEAD}", heading, "head_right" if number else "head")
-    page.column(column, number, width)
-    page.spill(f"{column}{HEAD + 1}", f"={formula}", "body", number)
-    page.book.name(f"calc_{name}", f"=Calc!${column}${HEAD + 1}#")
-
-
-def _counted(page: Page, column: str, name: str) -> None:
-    """Above a spill of changing length, its number of rows: what lists on other sheets count against."""
-    page.formula(f"{column}{HEAD - 1}", f"=ROWS(calc_{name})", "remark", "count")
-    page.book.name(f"calc_{name}_rows", f"=Calc!${column}${HEAD - 1}")
 
 
 def _chain() -> Iterator[tuple[str, str, str, str]]:
@@ -96,14 +65,14 @@ def _chain() -> Iterator[tuple[str, str, str, str]]:
 def _write_ranking(page: Page) -> None:
     top, bottom = (call_text("AIT_LEADERS", **_LATEST, k="in_k", side=f'"{side}"') for side in ("top", "bottom"))
     everyone = call_text("AIT_LEADERS", **_LATEST, k="COUNT(calc_latest)", side='"top"', item='"name"')
-    _block(page, "K", "leaders", "Leader", top, width=18)
-    _block(page, "M", "laggards", "Laggard", bottom, width=18)
+    block(page, "K", "leaders", "Leader", top, width=18)
+    block(page, "M", "laggards", "Laggard", bottom, width=18)
     for column, name in (("K", "leaders"), ("M", "laggards"), ("O", "ranked")):
-        _counted(page, column, name)
+        counted(page, column, name)
     for column in "LN":
         page.text(f"{column}{HEAD}", "Return", "head_right")
         page.column(column, "percent")
-    _block(page, "O", "ranked", "Ranked", everyone, width=18)
+    block(page, "O", "ranked", "Ranked", everyone, width=18)
     months = [column_letters(16 + month) for month in range(MONTHS)]
     page.formula(f"{months[-1]}{HEAD}", "=out_asof", "head_right", "month")
     for month, later in pairwise(months):
@@ -138,14 +107,14 @@ def _one_number(item: str | None = None) -> str:
 
 def _write_record(page: Page) -> None:
     survey = call_text("AIT_CHECK", values="tbl_prices[#All]", kind='"price"', corner=f'"A{DATA_TOP}"', **_FROM_TABLE)
-    _block(page, "AC", "survey", "Check", survey, width=22)
-    _counted(page, "AC", "survey")
+    block(page, "AC", "survey", "Check", survey, width=22)
+    counted(page, "AC", "survey")
     for column, heading in (("AD", "Says"), ("AE", "Count"), ("AF", "First place"), ("AG", "What it means")):
         page.text(f"{column}{HEAD}", heading, "head")
-    _block(page, "AI", "entries", "Entry", f"TRANSPOSE({_one_number('labels')})", width=16)
+    block(page, "AI", "entries", "Entry", f"TRANSPOSE({_one_number('labels')})", width=16)
     for row, entry in enumerate(entries_of("AIT_DIVERGENCE"), start=HEAD + 1):
         page.value(f"AJ{row}", None, "body", _RECORD_NUMBERS.get(entry, "percent"))
-    _block(page, "AJ", "record", "Value", f"TRANSPOSE({_one_number()})")
+    block(page, "AJ", "record", "Value", f"TRANSPOSE({_one_number()})")
 
 
 def _write_returns(page: Page, names: int) -> None:
@@ -159,7 +128,7 @@ def _write_returns(page: Page, names: int) -> None:
     page.spill(f"{first}{HEAD - 2}", f"={latest}", "body", "percent")
     page.book.name("calc_latest", f"=Calc!${first}${HEAD - 2}#")
     returns = call_text("AIT_RETURN", values="tbl_prices[#All]", **_WINDOW, **_FROM_TABLE)
-    _block(page, first, "returns", "", returns, "percent")
+    block(page, first, "returns", "", returns, "percent")
 
 
 def _header_names() -> str:

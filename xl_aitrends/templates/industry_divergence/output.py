@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
+from xl_aitrends.templates.blocks import HEAD
 from xl_aitrends.templates.charts import Line, lines_over_time
-from xl_aitrends.templates.industry_divergence.calc import HEAD
 from xl_aitrends.templates.sheets import Page, TemplateBook
 from xl_aitrends.templates.style import BLUE, HIGH, LOW, MIDDLE, ORANGE
+from xl_aitrends.templates.tiles import Tile, write_tiles
 
 MONTHS: Final = "CDEFGHIJKLMN"
 HEAT_TOP: Final = 53
@@ -43,7 +44,7 @@ def write_output(book: TemplateBook, names: int, days: float) -> None:
     widths = {"A:A": 2, "B:B": 20, "C:N": 7.6, "O:O": 2, "P:P": 20, "Q:R": 9, "S:S": 20, "T:T": 9}
     page.open(book.template.title, book.template.question, "T1", widths, landscape=True)
     _write_sentences(page)
-    _write_tiles(book, page)
+    _write_tiles(page)
     _write_change(page)
     _write_legs(book, page)
     _write_heat_map(page, names)
@@ -76,7 +77,7 @@ def _write_sentences(page: Page) -> None:
     page.merged("B4:T4", f'=IF(ISNUMBER($S$14),{second},"")', "note")
 
 
-def _write_tiles(book: TemplateBook, page: Page) -> None:
+def _write_tiles(page: Page) -> None:
     since = f'="since "&TEXT({_SINCE},{_TEXT_DATE})'
     tiles = (
         ("B:B", "As of", "asof", "as_of", "date", "=in_sampling&\" readings\""),
@@ -89,29 +90,18 @@ def _write_tiles(book: TemplateBook, page: Page) -> None:
         ("P:Q", "Mean of leaders", "top_mean", "top_mean", "percent", "=in_k&\" names\""),
         ("S:T", "Mean of laggards", "bottom_mean", "bottom_mean", "percent", "=in_k&\" names\""),
     )  # fmt: skip
-    page.sheet.set_row(6, 26)
-    for columns, label, name, field, number, note in tiles:
-        first, _, last = columns.partition(":")
-        for row, text, role, shown in (
-            (6, label, "tile_label", ""),
-            (7, f"={entry(field)}", "tile_value", number),
-            (8, note, "tile_note", ""),
-        ):
-            if first != last:
-                page.merged(f"{first}{row}:{last}{row}", text, role, shown)
-            elif text.startswith("="):
-                page.formula(f"{first}{row}", text, role, shown)
-            else:
-                page.text(f"{first}{row}", text, role)
-        book.name(f"out_{name}", f"=Output!${first}$7")
-
-
-def _section(page: Page, first: str, last: str, row: int, text: str) -> None:
-    page.merged(f"{first}{row}:{last}{row}", text, "section")
+    write_tiles(
+        page,
+        6,
+        [
+            Tile(columns, label, name, f"={entry(field)}", number, note)
+            for columns, label, name, field, number, note in tiles
+        ],
+    )
 
 
 def _write_change(page: Page) -> None:
-    _section(page, "P", "T", 10, '="Change over "&in_change&" months"')
+    page.section("P", "T", 10, '="Change over "&in_change&" months"')
     for column, word in zip("PQRST", ("", "now", "before", "change", "adds"), strict=True):
         page.text(f"{column}11", word, "head_right")
     rows = (
@@ -131,7 +121,7 @@ def _write_change(page: Page) -> None:
 def _write_legs(book: TemplateBook, page: Page) -> None:
     sides = (("P", "Q", "Leaders", "calc_leaders"), ("S", "T", "Laggards", "calc_laggards"))
     for first, second, heading, spill in sides:
-        _section(page, first, second, LEG_TOP - 2, heading)
+        page.section(first, second, LEG_TOP - 2, heading)
         page.text(f"{first}{LEG_TOP - 1}", "Name", "head")
         page.text(f"{second}{LEG_TOP - 1}", "Return", "head_right")
         for row in range(LEG_TOP, LEG_END + 1):
@@ -147,7 +137,7 @@ def _write_legs(book: TemplateBook, page: Page) -> None:
 
 def _write_heat_map(page: Page, names: int) -> None:
     head, top, end = HEAT_TOP - 1, HEAT_TOP, HEAT_TOP + HEAT_ROOM - 1
-    _section(page, "B", "N", top - 2, '="Rolling "&in_window&in_unit&" returns at month ends, ranked by the latest"')
+    page.section("B", "N", top - 2, '="Rolling "&in_window&in_unit&" returns at month ends, ranked by the latest"')
     page.text(f"B{head}", "Name", "head")
     for column in MONTHS:
         month = f"=INDEX(calc_months,1,COLUMNS(${MONTHS[0]}$1:{column}$1))"
@@ -170,7 +160,7 @@ def _write_heat_map(page: Page, names: int) -> None:
 
 
 def _place_charts(book: TemplateBook, page: Page, days: float) -> None:
-    _section(page, "B", "N", 10, '="Spread of "&in_k&" leaders over "&in_k&" laggards"')
+    page.section("B", "N", 10, '="Spread of "&in_k&" leaders over "&in_k&" laggards"')
     spread = lines_over_time(
         book,
         "Spread, and the percentile level known at the time",
@@ -185,7 +175,7 @@ def _place_charts(book: TemplateBook, page: Page, days: float) -> None:
     spread.set_size({"width": 838, "height": 440})
     words = "Line chart of the spread over time with its percentile level"
     page.sheet.insert_chart("B11", spread, {"x_offset": 2, "y_offset": 4, "description": words})
-    _section(page, "B", "N", _LEGS_TOP, "What made it: the two legs")
+    page.section("B", "N", _LEGS_TOP, "What made it: the two legs")
     legs = lines_over_time(
         book,
         "Means of leaders and laggards",

@@ -1,0 +1,53 @@
+"""Calc's columns: a heading, a formula that spills below it, and the names by which sheets and charts read the spill.
+
+Every spill has a name, `calc_…`, and the other sheets read the names: LibreOffice keeps the saved value of a formula
+that reads a name, but not of one that holds a spill reference.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from xl_aitrends.templates.sheets import Page
+
+HEAD: Final = 9  # row of the headings on Calc; spills start below
+
+
+def block(page: Page, column: str, name: str, heading: str, formula: str, number: str = "", width: float = 12) -> None:
+    """A heading with the formula that spills below it, and the name of the spill.
+
+    Parameters
+    ----------
+    page : Page
+        Calc.
+    column : str
+        Letters of the column.
+    name : str
+        What the spill is called: `calc_NAME`.
+    heading : str
+        Text, a formula that gives a month, or nothing where the row of headings is filled otherwise.
+    formula : str
+        Without the equal sign.
+    number : str
+        Format of the values; it also sets the heading at the right.
+    width : float
+        Of the column, in characters.
+    """
+    if heading.startswith("="):
+        page.formula(f"{column}{HEAD}", heading, "head_right", "month")
+    elif heading:
+        page.text(f"{column}{HEAD}", heading, "head_right" if number else "head")
+    page.column(column, number, width)
+    page.spill(f"{column}{HEAD + 1}", f"={formula}", "body", number)
+    page.book.name(f"calc_{name}", f"=Calc!${column}${HEAD + 1}#")
+
+
+def charted(page: Page, column: str, name: str) -> None:
+    """Name a block for charts: `Calc!chart_NAME`, known to the sheet, as series need it."""
+    page.book.name(f"Calc!chart_{name}", f"=Calc!${column}${HEAD + 1}#")
+
+
+def counted(page: Page, column: str, name: str) -> None:
+    """Above a spill of changing length, its number of rows: what lists on other sheets count against."""
+    page.formula(f"{column}{HEAD - 1}", f"=ROWS(calc_{name})", "remark", "count")
+    page.book.name(f"calc_{name}_rows", f"=Calc!${column}${HEAD - 1}")

@@ -1,0 +1,22 @@
+"""The sheets that hold data: one Table each, with what it takes written above it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from xl_aitrends.templates.sheets import TemplateBook
+
+DATA_TOP: Final = 4  # row of a Table's headers
+
+
+def write_data_sheets(book: TemplateBook) -> None:
+    """Write every Table of the template with what fills it."""
+    for table in book.template.tables:
+        page, panel = book.pages[table.sheet], book.tables[table.name]
+        page.open(table.sheet, f"{table.name}: {table.units}", "D1", {}, landscape=len(panel.headers) > _UPRIGHT)
+        page.table(table.name, DATA_TOP - 1, panel, table.formats)
+        page.sheet.freeze_panes(DATA_TOP, 1)
+        page.sheet.repeat_rows(DATA_TOP - 1)
+
+
+_UPRIGHT: Final = 6  # columns that fit a sheet of paper upright
