@@ -142,6 +142,9 @@ def _correlations() -> list[Row]:
             return table.rolling(PAIRS).corr(line)
 
         rival = _against("pandas rolling(60).corr", theirs, ours, 10)
-        floors = {"memory pass": panel.copy, "products alone": lambda panel=panel: (panel * panel, panel * market[:, None])}
+        floors = {
+            "memory pass": panel.copy,
+            "products alone": lambda panel=panel: (panel * panel, panel * market[:, None]),
+        }
         found += contest(f"rolling correlation 60, 31 columns{work}", ours, [rival], floors)
     return found

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from xl_aitrends.refresh.engine import BLOCKED, SPILL_LIMIT, Engine, Grid, Outco
 from xl_aitrends.refresh.inputs import Inputs
 from xl_aitrends.refresh.obstacles import Obstacles
 from xl_aitrends.refresh.parts import ByCell, Operand, Part
+from xl_aitrends.refresh.reading import Reading
 from xl_aitrends.refresh.regions import Region, cell_region, region_text
 from xl_aitrends.refresh.trust import blame_dependents, untrusted
 
@@ -85,27 +87,40 @@ class _Rounds:
         self.book, self.cells, self.as_of, self.functions = book, cells, as_of, functions
         self.grown: dict[int, Region] = {}
         self.blocked: set[int] = set()
-        self.held: dict[int, Grid] = {}
+        self.held: dict[int, Grid | None] | None = None
         self.settled = False
 
     def run(self, computed: Sequence[int]) -> dict[int, Outcome]:
         """Compute the formulas once, and note spills that outgrow the file's or run into something."""
+        if self.held is None:
+            self.held = _expected(self.cells, computed)
         outcomes = self._once(computed)
         grown = _spilled(self.cells, outcomes)
         obstacles = Obstacles(self.book, [self.cells[index].output for index in computed])
         blocked = self.blocked | {index for index, region in grown.items() if obstacles.inside(region)}
         held = _held(self.cells, outcomes)
-        self.settled = grown == self.grown and blocked == self.blocked and self._known(held, computed)
-        self.grown, self.blocked, self.held = grown, blocked, held
+        alone = self._read_alone(computed)
+        moved = (region for index, region in grown.items() if region != self.grown.get(index))
+        fell_back = self.grown.keys() - grown.keys()
+        self.settled = (
+            blocked == self.blocked
+            and not fell_back
+            and not any(map(alone.overlap, moved))
+            and self._held_right(held, alone)
+        )
+        self.grown, self.blocked, self.held = grown, blocked, dict(held)
         return outcomes
 
-    def _known(self, held: dict[int, Grid], computed: Sequence[int]) -> bool:
+    def _read_alone(self, computed: Sequence[int]) -> _Areas:
+        """What formulas read cell by cell or as a range, and not as a whole spill."""
+        return _Areas(self.cells[index].reading for index in computed)
+
+    def _held_right(self, held: Mapping[int, Grid], alone: _Areas) -> bool:
         """Whether this round had the held results right: which ones there are, and their cells if any is read alone."""
-        if held.keys() != self.held.keys() or held == self.held:
-            return held.keys() == self.held.keys()
-        regions = [_filled(self.cells[index], grid) for index, grid in held.items()]
-        read = (operand for index in computed for operand in self.cells[index].reading.operands if not operand.spill)
-        return not any(operand.region.overlaps(region) for operand in read for region in regions)
+        if self.held is None or held.keys() != self.held.keys():
+            return False
+        changed = (index for index, grid in held.items() if grid != self.held[index])
+        return not any(alone.overlap(_filled(self.cells[index], held[index])) for index in changed)
 
     def _once(self, computed: Sequence[int]) -> dict[int, Outcome]:
         cells = self.cells
@@ -116,7 +131,9 @@ class _Rounds:
         outputs = [cells[index].output for index in computed]
         inputs = Inputs(self.book, [*outputs, *(self.grown[index] for index in self.grown.keys() & set(free))])
         live = {
-            (cells[index].sheet, cells[index].row, cells[index].column): position if index in self.held else None
+            (cells[index].sheet, cells[index].row, cells[index].column): position
+            if index in (self.held or ())
+            else None
             for position, index in enumerate(free)
         }
         sheets = [sheet.name for sheet in self.book.sheets]
@@ -127,9 +144,34 @@ class _Rounds:
             engine.push(region, rows)
         for index in outcomes:
             engine.push(cell_region(cells[index].sheet, cells[index].row, cells[index].column), [["#SPILL!"]])
-        for index in self.held.keys() & set(free):
-            engine.push(_filled(cells[index], self.held[index]), self.held[index])
+        self._push_held(engine, free)
         return outcomes | dict(zip(free, engine.compute(targets), strict=True))
+
+    def _push_held(self, engine: Engine, free: Sequence[int]) -> None:
+        """Lay out the held results that are read other than whole, as the round before or else the file has them."""
+        alone = self._read_alone(free)
+        for index, known in (self.held or {}).items():
+            cell = self.cells[index]
+            region = _filled(cell, known) if known else cell.output
+            if index in free and alone.overlap(region):
+                engine.push(region, known or self.book.sheet(cell.sheet).values(*region[1:]))
+
+
+class _Areas:
+    """References, asked whether one of them may see a region."""
+
+    def __init__(self, readings: Iterable[Reading]) -> None:
+        self._regions: dict[str, set[Region]] = defaultdict(set)
+        self._anywhere = False
+        for reading in readings:
+            self._anywhere |= reading.reaches
+            for operand in reading.operands:
+                if not operand.spill:
+                    self._regions[operand.region.sheet].add(operand.region)
+
+    def overlap(self, region: Region) -> bool:
+        """Whether a reference shares a cell with the region, or reaches anywhere."""
+        return self._anywhere or any(map(region.overlaps, self._regions[region.sheet]))
 
 
 # Anchors of the spills being computed, with their place among the targets where the engine cannot spill them itself.
@@ -165,6 +207,11 @@ def _operand_text(operand: Operand, cell: FormulaCell, inputs: Inputs, live: _Li
     return region_text(region)
 
 
+def _expected(cells: Sequence[FormulaCell], computed: Sequence[int]) -> dict[int, Grid | None]:
+    """Results that will be held if spills keep the size that they have in the file; None stands for what it holds."""
+    return dict.fromkeys(_unknown_spills(cells, {index: cells[index].output.size for index in computed}))
+
+
 def _spilled(cells: Sequence[FormulaCell], outcomes: dict[int, Outcome]) -> dict[int, Region]:
     """Regions of dynamic results that outgrow what they fill in the file."""
     grown = {}
@@ -184,20 +231,25 @@ def _filled(cell: FormulaCell, grid: Grid) -> Region:
 
 
 def _held(cells: Sequence[FormulaCell], outcomes: dict[int, Outcome]) -> dict[int, Grid]:
-    """Dynamic results whose spill reference the engine does not know: those of one cell, and those too large for it."""
+    """Dynamic results whose spill reference the engine does not know."""
     sizes = {index: len(outcome.grid) * len(outcome.grid[0]) for index, outcome in outcomes.items()}
-    unknown = {index for index, size in sizes.items() if cells[index].kind == "dynamic" and not 1 < size <= SPILL_LIMIT}
+    return {index: outcomes[index].grid for index in _unknown_spills(cells, sizes)}
+
+
+def _unknown_spills(cells: Sequence[FormulaCell], sizes: Mapping[int, int]) -> list[int]:
+    """Spills of one cell and those too large for the engine, which knows neither's spill reference, by their sizes."""
+    unknown = [index for index, size in sizes.items() if cells[index].kind == "dynamic" and not 1 < size <= SPILL_LIMIT]
     read = {
         (operand.region.sheet, operand.region.top, operand.region.left)
-        for index in outcomes
+        for index in sizes
         for operand in cells[index].reading.operands
         if operand.spill
     }
-    return {
-        index: outcomes[index].grid
+    return [
+        index
         for index in unknown
         if sizes[index] > SPILL_LIMIT or (cells[index].sheet, cells[index].row, cells[index].column) in read
-    }
+    ]
 
 
 def _settle(
