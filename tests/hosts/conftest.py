@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable
 from importlib import import_module
 from types import ModuleType, SimpleNamespace
+from typing import Any
 from unittest.mock import MagicMock
 
 import pandas  # noqa: F401 - before the stand-ins: it looks for some of these modules itself
@@ -22,6 +23,26 @@ from xl_aitrends.functions import catalogue
 MISSING = -2147352572  # what COM hands over for an argument that is left out
 PYWIN32 = ("pythoncom", "pywintypes", "win32com", "win32com.client")
 OURS = "xl_aitrends.udfs"
+
+
+class Decorators:
+    """Stands in for xlwings' Office.js decorators; like them it is told apart by its module."""
+
+    def __init__(self) -> None:
+        self.seen: list[tuple[str, tuple[Any, ...], dict[str, Any]]] = []
+
+    def install(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        for name in ("func", "arg", "ret"):
+            decorator = self._decorator(name)
+            decorator.__module__ = "xlwings.pro.udfs_officejs"
+            monkeypatch.setattr(xlwings, name, decorator)
+
+    def _decorator(self, kind: str) -> Any:
+        def configure(*arguments: Any, **options: Any) -> Any:
+            self.seen.append((kind, arguments, options))
+            return lambda function: function
+
+        return configure
 
 
 class Area:

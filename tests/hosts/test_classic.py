@@ -14,6 +14,10 @@ import pytest
 from xl_aitrends import functions
 from xl_aitrends.functions import Spec, catalogue, evaluate
 from xl_aitrends.functions.guide import argument_help
+from xl_aitrends.hosts.entrance import DATED
+
+from .conftest import Area
+from .contract import cases
 
 NOT_AVAILABLE = -2146826246  # what COM hands over for a cell that holds #N/A
 FromCell = Callable[..., list[list[object]]]
@@ -131,6 +135,76 @@ def test_dates_arrive_as_datetimes(from_cell: FromCell) -> None:
     days = tuple((dt.datetime(2025, 2, day, tzinfo=dt.UTC),) for day in (14, 13, 12))
     prices = ((121.0,), (110.0,), (100.0,))
     assert from_cell("AIT_RETURN", prices, 1.0, "D", days) == [[pytest.approx(0.1)], [pytest.approx(0.1)], ["#N/A"]]
+
+
+class Workbook:
+    """Excel's Workbook object, as far as its date system goes."""
+
+    def __init__(self, date1904: bool) -> None:
+        self.Date1904 = date1904
+
+
+@pytest.fixture
+def from_book(classic: ModuleType, udfs: ModuleType, monkeypatch: pytest.MonkeyPatch) -> FromCell:
+    """Call as xlwings' VBA wrapper does, with the workbook; `call_udf` keeps it for whoever asks."""
+    monkeypatch.setattr(classic, "Dispatch", lambda book: book)
+    monkeypatch.setattr(classic.xlwings._xlwindows, "BOOK_CALLER", None, raising=False)
+    known = {"module": udfs, "filename": "", "filetime": None}
+    monkeypatch.setitem(classic.udf_modules, "xl_aitrends.udfs", known)  # else it looks for sheets of Python code
+
+    def call(book: object, name: str, *arguments: object) -> list[list[object]]:
+        return classic.call_udf("xl_aitrends.udfs", name, arguments, this_workbook=book, caller=Area(None))
+
+    return call
+
+
+DAYS = (45292.0, 45293.0, 45294.0, 45295.0)  # 1 to 4 January 2024, as a cell without a date format holds them
+
+
+@pytest.mark.parametrize("date1904", [False, True])
+def test_serial_numbers_follow_the_date_system_of_the_workbook(from_book: FromCell, date1904: bool) -> None:
+    shift = 1462 if date1904 else 0
+    values = Area(((0.2,), (0.5,), (0.3,), (0.6,)))
+    days = Area(tuple((day - shift,) for day in DAYS))
+    found = from_book(Workbook(date1904), "AIT_PHASES", values, days, None, 0.15, 0.15, None, 1.0)
+    expected = functions.call("AIT_PHASES", values.Value, days.Value, None, 0.15, 0.15, None, 1, date1904=date1904)
+    assert found == expected
+    assert {45293.0 - shift, 45294.0 - shift} <= {cell for row in found for cell in row if isinstance(cell, float)}
+
+
+def test_true_dates_need_no_shift_in_a_1904_workbook_but_what_is_given_back_does(from_book: FromCell) -> None:
+    days = Area(tuple((dt.datetime(2024, 1, day, tzinfo=dt.UTC),) for day in (2, 3, 4)))
+    found = from_book(
+        Workbook(True), "AIT_JOIN", Area(((1.0,), (2.0,), (3.0,))), days, Area(((10.0,),)), days.Value[0][0]
+    )
+    assert found == [[45293.0 - 1462, 1.0, 10.0]]
+
+
+def test_each_call_asks_the_workbook_from_which_it_comes(from_book: FromCell) -> None:
+    day = Area(dt.datetime(2024, 1, 2, tzinfo=dt.UTC))
+    arguments = ("AIT_JOIN", Area(1.0), day, Area(10.0), day)
+    assert from_book(Workbook(True), *arguments) == [[45293.0 - 1462, 1.0, 10.0]]
+    assert from_book(Workbook(False), *arguments) == [[45293.0, 1.0, 10.0]]
+
+
+def test_a_workbook_that_does_not_answer_is_one_line_in_the_cell(from_book: FromCell) -> None:
+    class Busy:
+        @property
+        def Date1904(self) -> bool:
+            raise OSError("call was rejected by callee")
+
+    [[text]] = from_book(Busy(), "AIT_ASOF", 1.0, 45000.0, 45000.0)
+    assert text == "#VALUE! AIT_ASOF: Excel did not say from which year its dates count (OSError); recalculate"
+    assert from_book(Busy(), "AIT_SPREAD", Area(((0.5, 0.25, -0.25),)), 1.0) == [[0.75]], "no dates, no question"
+
+
+@every_function
+def test_functions_without_date_arguments_do_not_depend_on_the_date_system(spec: Spec) -> None:
+    if any(argument.kind.reads in DATED for argument in spec.arguments):
+        return
+    for case in cases():
+        if case.spec is spec:
+            assert evaluate(spec, case.arguments, date1904=True) == case.expected
 
 
 def test_a_failed_call_is_a_text_that_our_functions_pass_on(from_cell: FromCell) -> None:

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import logging
 from types import SimpleNamespace
-from typing import Any, Literal, get_args, get_origin
+from typing import Literal, get_args, get_origin
 
 import pytest
-import xlwings
 
 from xl_aitrends.functions import call, catalogue
 from xl_aitrends.hosts import officejs
 from xl_aitrends.hosts.xlwings_udfs import wizard_help, worksheet_functions
+
+from .conftest import Decorators
 
 NA = {"type": "Error", "errorType": "NotAvailable"}
 VALUE = {"type": "Error", "errorType": "Value"}
@@ -27,26 +28,6 @@ class JsNull:
 
 def error_cell(name: str) -> dict[str, str]:
     return {"type": "Error", "basicType": "Error", "basicValue": name}
-
-
-class Decorators:
-    """Stands in for xlwings' Office.js decorators; like them it is told apart by its module."""
-
-    def __init__(self) -> None:
-        self.seen: list[tuple[str, tuple[Any, ...], dict[str, Any]]] = []
-
-    def install(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        for name in ("func", "arg", "ret"):
-            decorator = self._decorator(name)
-            decorator.__module__ = "xlwings.pro.udfs_officejs"
-            monkeypatch.setattr(xlwings, name, decorator)
-
-    def _decorator(self, kind: str) -> Any:
-        def configure(*arguments: Any, **options: Any) -> Any:
-            self.seen.append((kind, arguments, options))
-            return lambda function: function
-
-        return configure
 
 
 @pytest.fixture

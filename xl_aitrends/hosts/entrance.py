@@ -7,12 +7,16 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Sequence
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from xl_aitrends.cells.grid import Grid
 from xl_aitrends.functions import Argument, Spec, evaluate
+from xl_aitrends.functions.kinds import Reads
 
 Entrance = Callable[..., Sequence[Sequence[object]]]
+
+# Arguments that may be a serial number; functions without one neither read nor give a date.
+DATED: Final = frozenset({Reads.DAYS, Reads.DATE_CELLS, Reads.SCHEDULE, Reads.GRID, Reads.DAY, Reads.WINDOW})
 
 
 def entrance(
@@ -20,6 +24,7 @@ def entrance(
     *,
     read: Callable[[object], object] | None = None,
     write: Callable[[Grid], list[Sequence[object]]] | None = None,
+    counts_from_1904: Callable[[], bool] | None = None,
 ) -> Entrance:
     """Build the function that a host registers and calls; it never raises.
 
@@ -31,6 +36,9 @@ def entrance(
         The host's raw argument as plain cells; None where they are plain already.
     write : callable, optional
         The plain result cells as the host's own values; None where plain cells do.
+    counts_from_1904 : callable, optional
+        Whether serial numbers of the calling workbook count from 1904; asked at each call of a function to which dates
+        mean something. None where they never do.
 
     Returns
     -------
@@ -40,9 +48,16 @@ def entrance(
         annotations for conversions.
     """
 
+    asked = counts_from_1904 if any(argument.kind.reads in DATED for argument in spec.arguments) else None
+
     def enter(*arguments: object) -> Sequence[Sequence[object]]:
         plain = arguments if read is None else tuple(map(read, arguments))
-        cells = evaluate(spec, plain)
+        try:
+            date1904 = asked is not None and asked()
+        except Exception as error:  # a host's own: whatever it is, no traceback may reach the cell
+            text = f"Excel did not say from which year its dates count ({type(error).__name__}); recalculate"
+            return [[f"#VALUE! {spec.name}: {text}"]]
+        cells = evaluate(spec, plain, date1904=date1904)
         return cells if write is None else write(cells)
 
     enter.__name__ = enter.__qualname__ = spec.name

@@ -50,7 +50,10 @@ def _runs_over_officejs(xlwings: ModuleType) -> bool:
 
 
 def _registered(spec: Spec, xlwings: ModuleType, over_officejs: bool) -> Entrance:
-    function = entrance(spec, read=officejs.read, write=officejs.write) if over_officejs else entrance(spec)
+    if over_officejs:
+        function = entrance(spec, read=officejs.read, write=officejs.write)
+    else:
+        function = entrance(spec, counts_from_1904=lambda: _counts_from_1904(xlwings))
     decorators: list[Callable[[Any], Any]] = [xlwings.ret(convert="raw")]
     decorators += [xlwings.arg(argument.name, convert="raw", doc=wizard_help(argument)) for argument in spec.arguments]
     # Last, because the others register without options. The wizard would recompute at each keystroke.
@@ -58,6 +61,16 @@ def _registered(spec: Spec, xlwings: ModuleType, over_officejs: bool) -> Entranc
     for decorate in decorators:
         function = decorate(function)
     return function
+
+
+def _counts_from_1904(xlwings: ModuleType) -> bool:
+    """Whether the workbook for which xlwings' `call_udf` runs counts its dates from 1904.
+
+    Cells in a date format arrive as true dates; numbers that stand for dates, such as DATE(2025,2,14) typed as an
+    argument, and the dates that we give back follow the workbook.
+    """
+    book = getattr(getattr(xlwings, "_xlwindows", None), "BOOK_CALLER", None)
+    return book is not None and bool(book.Date1904)
 
 
 def wizard_help(argument: Argument) -> str:

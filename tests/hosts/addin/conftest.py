@@ -37,8 +37,9 @@ STAND_IN = [
         ModuleKind.CLASS,
         'Attribute VB_Name = "Dictionary"\nAttribute VB_GlobalNameSpace = False\nAttribute VB_Creatable = False\n'
         "Attribute VB_PredeclaredId = False\nAttribute VB_Exposed = True\n"
-        "Public Function CallUDF(module, name, arguments)\n"
+        "Public Function CallUDF(module, name, arguments, book)\n"
         '    CallUDF = module & " " & name & " " & (UBound(arguments) + 1)\n'
+        '    If book Is Nothing Then CallUDF = CallUDF & " for no workbook"\n'
         '    If UBound(arguments) >= 0 Then If CStr(arguments(0)) Like "[#]*" Then CallUDF = arguments(0)\n'
         "End Function\n",
     ),
@@ -99,33 +100,46 @@ def vba(parts: dict[str, bytes]) -> dict[str, str]:
 
 
 @pytest.fixture(scope="session")
-def libreoffice_vba(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Sequence[str]], list[str]]:
-    """Enter formulas into the twin of the add-in in a real LibreOffice, and read what the cells show."""
+def start_office(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], None]:
+    """Run a macro in a real LibreOffice of our own profile."""
     program = shutil.which("soffice")
     if program is None:
         if os.environ.get("AITRENDS_TESTS_NEED_EVERYTHING"):
             pytest.fail("LibreOffice is missing and this run needs everything")
         pytest.skip("LibreOffice is not installed here")
-    folder = tmp_path_factory.mktemp("vba")
-    command = [program, f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless", "--norestore"]
+    profile = tmp_path_factory.mktemp("vba") / "profile"
+    command = [program, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore"]
     run([*command, "--terminate_after_init"])  # the first start lays out the profile and would overwrite the macro
+
+    def start(macro: str) -> None:
+        write_macro(profile, macro)
+        run([*command, "macro:///Standard.Trial.Main"])
+
+    return start
+
+
+@pytest.fixture(scope="session")
+def libreoffice_vba(
+    start_office: Callable[[str], None], tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[Sequence[str]], list[str]]:
+    """Enter formulas into the twin of the add-in in a real LibreOffice, and read what the cells show."""
+    folder = tmp_path_factory.mktemp("twin")
     twin = folder / "twin.xlsm"
     twin.write_bytes(macro_workbook())
 
     def enter(formulas: Sequence[str]) -> list[str]:
         result = folder / "result.txt"
         quoted = ", ".join('"' + formula.replace('"', '""') + '"' for formula in formulas)
-        write_macro(folder / "profile", MACRO.format(formulas=quoted, result=result, book=twin.as_uri()))
-        run([*command, "macro:///Standard.Trial.Main"])
+        start_office(MACRO.format(formulas=quoted, result=result, book=twin.as_uri()))
         return result.read_text().splitlines()
 
     return enter
 
 
-def macro_workbook() -> bytes:
-    """The add-in with the stand-in for xlwings, as a macro workbook."""
+def macro_workbook(stand_in: list[Module] = STAND_IN) -> bytes:
+    """The add-in with a stand-in for xlwings, as a macro workbook."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(building, "_xlwings_modules", lambda: STAND_IN)
+        patch.setattr(building, "_xlwings_modules", lambda: stand_in)
         source = building.addin()
     target = BytesIO()
     with zipfile.ZipFile(BytesIO(source)) as old, zipfile.ZipFile(target, "w") as new:

@@ -54,6 +54,15 @@ def test_each_wrapper_hands_its_arguments_on_in_order(vba: dict[str, str], spec:
     assert f'{spec.name} = AitCall("{spec.name}", Array({words})) End Function' in flat
 
 
+def test_a_call_looks_for_the_function_wizard_before_it_reaches_python(vba: dict[str, str]) -> None:
+    code = vba["AitCalling"]
+    body = code[code.index("Public Function AitCall(") :]
+    body = body[: body.index("End Function")]
+    assert 0 < body.index("If AitInWizard() Then") < body.index("Exit Function") < body.index("XLPy.CallUDF(")
+    assert 'Not Application.CommandBars("Standard").Controls(1).Enabled' in code
+    assert "AitCallingBook())" in body, "Python asks the workbook for its date system"
+
+
 def test_lines_stay_within_what_vba_takes(parts: dict[str, bytes]) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")

@@ -17,7 +17,7 @@ Public Function AitCall(ByVal name As String, ByVal arguments As Variant) As Var
         AitCall = IN_WIZARD ' each keystroke in the Function Wizard would compute
         Exit Function
     End If
-    results = XLPy.CallUDF(MODULE_NAME, name, AitValues(arguments))
+    results = XLPy.CallUDF(MODULE_NAME, name, AitValues(arguments), AitCallingBook())
     GoTo Mapped
 Failed:
     results = "#VALUE! " & name & ": " & AitLastLine(Err.Description)
@@ -31,6 +31,13 @@ End Function
 Private Function AitInWizard() As Boolean
     On Error Resume Next
     AitInWizard = Not Application.CommandBars("Standard").Controls(1).Enabled
+End Function
+
+' The workbook whose cell is computed: Python asks it whether its dates count from 1904.
+Private Function AitCallingBook() As Object
+    Set AitCallingBook = ActiveWorkbook
+    On Error Resume Next ' not every call comes from a cell
+    Set AitCallingBook = Application.Caller.Worksheet.Parent
 End Function
 
 Private Function AitLastLine(ByVal text As String) As String
