@@ -9,7 +9,7 @@ import pytest
 import xlsxwriter
 
 from xl_aitrends.refresh import refresh_book
-from xl_aitrends.refresh.engine import fit_fixed_array
+from xl_aitrends.refresh.engine_cells import fit_fixed_array
 
 AS_OF = dt.date(2025, 2, 14)
 

@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING
 
 from xl_aitrends.refresh.dependencies import FormulaCell, Precedents, is_input
 from xl_aitrends.refresh.doubt import Doubts
-from xl_aitrends.refresh.engine import BLOCKED, SPILL_LIMIT, Engine, Grid, Outcome, Target, WorksheetCall, held_result
+from xl_aitrends.refresh.engine import BLOCKED, SPILL_LIMIT, Engine, Outcome, WorksheetCall
+from xl_aitrends.refresh.engine_cells import Grid
 from xl_aitrends.refresh.inputs import Inputs
 from xl_aitrends.refresh.obstacles import Obstacles
-from xl_aitrends.refresh.parts import ByCell, Operand, Part
 from xl_aitrends.refresh.reading import Reading
-from xl_aitrends.refresh.regions import Region, cell_region, region_text
+from xl_aitrends.refresh.regions import Region, cell_region
+from xl_aitrends.refresh.targets import target_of
 from xl_aitrends.refresh.trust import blame_dependents, untrusted
 
 if TYPE_CHECKING:
@@ -138,7 +139,8 @@ class _Rounds:
         }
         sheets = [sheet.name for sheet in self.book.sheets]
         engine = Engine(sheets, self.as_of, self.functions, date1904=self.book.date1904)
-        targets = [_target(cells[index], inputs, live) for index in free]
+        targets = [target_of(cells[index], inputs, live) for index in free]
+        engine.lend(inputs.lent)
         reaching = any(cells[index].glance.reaches for index in free)
         for region, rows in inputs.blocks(inputs.everything() if reaching else inputs.wanted()):
             engine.push(region, rows)
@@ -172,39 +174,6 @@ class _Areas:
     def overlap(self, region: Region) -> bool:
         """Whether a reference shares a cell with the region, or reaches anywhere."""
         return self._anywhere or any(map(region.overlaps, self._regions[region.sheet]))
-
-
-# Anchors of the spills being computed, with their place among the targets where the engine cannot spill them itself.
-_Live = dict[tuple[str, int, int], int | None]
-
-
-def _target(cell: FormulaCell, inputs: Inputs, live: _Live) -> Target:
-    single = cell.kind in ("plain", "shared")
-    text = "".join(_part_text(part, cell, inputs, live, single=single) for part in cell.reading.parts)
-    fixed = None
-    if cell.kind == "array":
-        fixed = (cell.output.bottom - cell.output.top + 1, cell.output.right - cell.output.left + 1)
-    captured = cell.kind in ("array", "dynamic") or cell.reading.gives_array or cell.reading.guarded
-    return Target(cell.sheet, cell.row, cell.column, text, captured, fixed, single)
-
-
-def _part_text(part: Part, cell: FormulaCell, inputs: Inputs, live: _Live, *, single: bool) -> str:
-    if isinstance(part, ByCell):
-        return part.plain if single else part.array
-    return part if isinstance(part, str) else _operand_text(part, cell, inputs, live)
-
-
-def _operand_text(operand: Operand, cell: FormulaCell, inputs: Inputs, live: _Live) -> str:
-    region = operand.region
-    if operand.spill:
-        if (region.sheet, region.top, region.left) in live:
-            anchor = region_text(cell_region(region.sheet, region.top, region.left))
-            position = live[region.sheet, region.top, region.left]
-            return f"{anchor}#" if position is None else held_result(position, anchor)
-    elif operand.trimmed:
-        region = inputs.trim(region, [one.region for one in cell.reading.operands if one.trimmed])
-    inputs.want(region)
-    return region_text(region)
 
 
 def _expected(cells: Sequence[FormulaCell], computed: Sequence[int]) -> dict[int, Grid | None]:

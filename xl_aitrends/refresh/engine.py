@@ -8,37 +8,42 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final
 
 import formualizer
 
 from xl_aitrends.cells.missing import error_name
+from xl_aitrends.refresh.engine_cells import (
+    ERRORS,
+    KINDS,
+    Cell,
+    Grid,
+    argument_cells,
+    as_rows,
+    blanks_as_text,
+    fit_fixed_array,
+    from_engine,
+    result_value,
+    rows_to_engine,
+    shown_cells,
+    to_engine,
+)
 from xl_aitrends.refresh.lifting import DOWN, LIFT, ONE, WATCH, lift
 from xl_aitrends.refresh.regions import Region
-from xl_aitrends.refresh.spelling import OMITTED
 
-Cell = float | str | bool | None
-Grid = list[list[Cell]]
 WorksheetCall = Callable[..., list[list[Any]]]
 
 _CAPTURE = "AITRENDS_CAPTURE"
 _BEGIN = "AITRENDS_BEGIN"
 _SPILL = "AITRENDS_SPILL"
+_LEND = "AITRENDS_LEND"
+_KEEP = "AITRENDS_KEEP_"
+# Texts that stand for cells that stay on this side of the engine, as no text of a sheet would.
+_LENT_AREA, _LENT_RESULT, _KEPT = "\u2298area:", "\u2298result:", "\u2298kept"
 SPILL_LIMIT = 10_000  # cells; the engine spills no larger array over a sheet, but passes any to a function
 _CIRCLE = "it depends on itself"
 _TAKES_ONE = "a one-cell formula takes one; re-enter it as a dynamic array"
-_ERRORS = {
-    "Na": "#N/A",
-    "Value": "#VALUE!",
-    "Div": "#DIV/0!",
-    "Ref": "#REF!",
-    "Num": "#NUM!",
-    "Null": "#NULL!",
-    "Name": "#NAME?",
-    "Spill": "#SPILL!",
-    "Calc": "#CALC!",
-}
-_KINDS = {text: kind for kind, text in _ERRORS.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +73,8 @@ BLOCKED: Final = Outcome(
 class Target:
     """A formula for the engine.
 
-    `fixed` is the shape of a fixed array, `captured` asks for all cells of the result; a `single` cell never spills.
+    `fixed` is the shape of a fixed array, `captured` asks for all cells of the result; a `single` cell never spills;
+    `one_call` is one call of one of the functions that the engine was given, and nothing else.
     """
 
     sheet: str
@@ -78,6 +84,7 @@ class Target:
     captured: bool
     fixed: tuple[int, int] | None = None
     single: bool = False
+    one_call: bool = False
 
 
 class Engine:
@@ -97,6 +104,7 @@ class Engine:
             self._book.add_sheet(sheet)
         for name, function in functions.items():
             self._book.register_function(name, self._callback(name, function), min_args=0)
+            self._book.register_function(_KEEP + name, self._callback(name, function, keep=True), min_args=0)
         self._book.register_function(_BEGIN, self._begin, min_args=1, max_args=1)
         self._book.register_function(_CAPTURE, self._capture, min_args=2, max_args=2)
         self._book.register_function(LIFT, self._lift, min_args=2)
@@ -105,23 +113,30 @@ class Engine:
         self._book.register_function(DOWN, self._down, min_args=1, max_args=1)
         self._fresh = lambda names: Engine(names, as_of, {}, date1904=date1904)
         self._book.register_function(_SPILL, self._spilled, min_args=2, max_args=2)
+        self._book.register_function(_LEND, self._lend, min_args=2, max_args=2)
         self._targets: list[Target] = []
         self._captured: dict[int, Outcome] = {}
         self._said: list[str] = []
         self._unable: list[str] = []
         self._hidden: list[str] = []
+        self._kept: Grid = []
+        self._area: Callable[[int], Sequence[Sequence[Cell]]] = lambda place: []
+
+    def lend(self, area: Callable[[int], Sequence[Sequence[Cell]]]) -> None:
+        """Say where functions find the values that a `lent_area` stands for."""
+        self._area = cache(area)
 
     def push(self, region: Region, rows: Sequence[Sequence[Cell]]) -> None:
         """Put values into the cells of a region."""
-        self._book.set_values_batch(region.sheet, region.top, region.left, [list(map(_to_engine, row)) for row in rows])
+        self._book.set_values_batch(region.sheet, region.top, region.left, rows_to_engine(rows))
 
     def compute(self, targets: Sequence[Target]) -> list[Outcome]:
         """Compute formulas that may depend on each other; the outcomes come in the same order."""
         self._targets = list(targets)
         refused: dict[int, Outcome] = {}
         for index, target in enumerate(targets):
-            captured = f"={_CAPTURE}({_BEGIN}({index}),{target.text})"
-            text = captured if target.captured else f"={target.text}"
+            call = _KEEP + target.text if target.one_call else target.text
+            text = f"={_CAPTURE}({_BEGIN}({index}),{call})" if target.captured else f"={target.text}"
             try:
                 self._book.set_formula(target.sheet, target.row, target.column, text)
             except Exception as error:  # the engine's parser raises several kinds
@@ -139,7 +154,7 @@ class Engine:
         target = self._targets[index]
         value = self._book.get_value(target.sheet, target.row, target.column)
         kind = value["kind"] if isinstance(value, dict) else None
-        if kind is not None and kind not in _ERRORS:
+        if kind is not None and kind not in ERRORS:
             reason = _CIRCLE if kind == "Circ" else f"the engine cannot compute it ({kind})"
             return Outcome([[None]], failure=reason)
         captured = self._captured.get(index)
@@ -147,52 +162,56 @@ class Engine:
             return BLOCKED
         if captured is not None:
             return captured
-        return Outcome([[0.0 if value is None else _from_engine(value)]])
+        return Outcome([[0.0 if value is None else from_engine(value)]])
 
-    def _callback(self, name: str, function: WorksheetCall) -> Callable[..., Any]:
+    def _callback(self, name: str, function: WorksheetCall, *, keep: bool = False) -> Callable[..., Any]:
         def run(*arguments: Any) -> Any:  # noqa: ANN401
-            grid = function(*map(_argument, arguments))
+            grid = function(*map(self._argument, arguments))
             first = grid[0][0]
             if len(grid) == len(grid[0]) == 1 and isinstance(first, str) and error_name(first):
                 return self._error(first)
-            return _result([[_blank_as_text(cell) for cell in row] for row in grid])
+            grid = blanks_as_text(grid)
+            if not keep:
+                return result_value(grid)
+            self._kept = grid
+            return _KEPT
 
         run.__name__ = name
         return run
 
     def _lift(self, name: str, *arguments: Any) -> Any:  # noqa: ANN401
-        grid = lift(name, [_as_rows(argument) for argument in arguments], self._fresh)
+        grid = lift(name, [as_rows(argument) for argument in arguments], self._fresh)
         if grid is None:  # noted, since an IFERROR around it would hide the error
             self._unable.append(f"{name} of such arrays is not computed here")
             return formualizer.LiteralValue.error("NImpl", name)
-        return _result(grid)
+        return result_value(grid)
 
     def _one(self, value: Any) -> Any:  # noqa: ANN401
         """One value where Excel takes one; an array in its place is not guessed at."""
         if isinstance(value, list) and len(value) * len(value[0]) > 1:
             self._unable.append(f"gives {len(value)} x {len(value[0])} cells where {_TAKES_ONE}")
             return formualizer.LiteralValue.error("NImpl", "")
-        return _to_engine(_from_engine(value[0][0] if isinstance(value, list) else value))
+        return to_engine(from_engine(value[0][0] if isinstance(value, list) else value))
 
     def _watch(self, value: Any) -> Any:  # noqa: ANN401
         """Note errors that are about to be swallowed, unless this package's functions gave them; the value passes."""
-        grid = _as_rows(value) or [[None]]
+        grid = as_rows(value) or [[None]]
         if not self._said:
             self._hidden += [error for row in grid for cell in row if (error := error_name(cell))]
-        return _result(grid)
+        return result_value(grid)
 
     def _down(self, value: Any) -> Any:  # noqa: ANN401
         """Let a condition down the rows pass: the engine ignores one across columns."""
-        grid = _as_rows(value) or [[None]]
+        grid = as_rows(value) or [[None]]
         if len(grid[0]) > 1:
             self._unable.append("FILTER of columns is not computed here")
-        return _result(grid)
+        return result_value(grid)
 
     def _error(self, text: str) -> Any:  # noqa: ANN401
         code, _, message = text.partition(" ")
         if message:
             self._said.append(message)
-        return formualizer.LiteralValue.error(_KINDS.get(code, "Value"), message)
+        return formualizer.LiteralValue.error(KINDS.get(code, "Value"), message)
 
     def _begin(self, index: float) -> float:
         """Forget what a formula before noted that the engine gave up halfway."""
@@ -203,69 +222,37 @@ class Engine:
         """Keep all cells of a formula's result, and give the engine what the cells of the sheet will hold."""
         target = self._targets[int(index)]
         said, unable, hidden = self._said, self._unable, tuple(dict.fromkeys(self._hidden))
-        grid = [[_from_engine(cell) for cell in row] for row in value] if isinstance(value, list) else None
-        grid = grid or [[_from_engine(value)]]
-        grid = [[0.0 if cell is None else cell for cell in row] for row in grid]
+        grid = self._kept if value == _KEPT else shown_cells(value)
         if target.fixed:
             grid = fit_fixed_array(grid, *target.fixed)
         message = said[-1] if said and error_name(grid[0][0]) else None
         self._captured[int(index)] = Outcome(grid, unable[0] if unable else None, message, hidden)
         spills = len(grid) * len(grid[0]) <= SPILL_LIMIT and not target.single
-        return _result(grid) if spills else _to_engine(grid[0][0])
+        return result_value(grid) if spills else to_engine(grid[0][0])
 
     def _spilled(self, index: float, anchor: Any) -> Any:  # noqa: ANN401 - the anchor only puts this call after it
-        return _result(self._captured[int(index)].grid)
+        return result_value(self._captured[int(index)].grid)
+
+    def _lend(self, index: float, anchor: Any) -> str:  # noqa: ANN401 - as above
+        return f"{_LENT_RESULT}{int(index)}"
+
+    def _argument(self, value: Any) -> Any:  # noqa: ANN401
+        """Give an argument as the worksheet functions read it, one that was lent in full."""
+        if isinstance(value, str) and value.startswith(_LENT_RESULT):
+            return self._captured[int(value.removeprefix(_LENT_RESULT))].grid
+        if isinstance(value, str) and value.startswith(_LENT_AREA):
+            return self._area(int(value.removeprefix(_LENT_AREA)))
+        return argument_cells(value)
 
 
-def held_result(index: int, anchor: str) -> str:
-    """Text that means the whole result of the target at `index`, whose anchor stands there, whatever its size."""
-    return f"{_SPILL}({index},{anchor})"
+def held_result(index: int, anchor: str, *, lent: bool = False) -> str:
+    """Text that means the whole result of the target at `index`, whose anchor stands there, whatever its size.
+
+    `lent`: it is all of an argument of a worksheet function, and need not pass through the engine.
+    """
+    return f"{_LEND if lent else _SPILL}({index},{anchor})"
 
 
-def fit_fixed_array(grid: Grid, rows: int, columns: int) -> Grid:
-    """Cut or fill a result to a fixed (Ctrl+Shift+Enter) array, as Excel does: one row or column repeats, else #N/A."""
-    if len(grid) == 1:
-        grid = grid * rows
-    if all(len(row) == 1 for row in grid):
-        grid = [row * columns for row in grid]
-    wide = [[*row[:columns], *["#N/A"] * (columns - len(row))] for row in grid[:rows]]
-    return wide + [["#N/A"] * columns for _ in range(rows - len(wide))]
-
-
-def _as_rows(argument: Any) -> Grid | None:  # noqa: ANN401
-    if isinstance(argument, list):
-        return [[_from_engine(cell) for cell in row] for row in argument]
-    return None if argument == OMITTED else [[_from_engine(argument)]]
-
-
-def _result(grid: Grid) -> Any:  # noqa: ANN401
-    rows = [[_to_engine(cell) for cell in row] for row in grid]
-    return rows[0][0] if len(rows) == len(rows[0]) == 1 else rows
-
-
-def _blank_as_text(cell: Any) -> Any:  # noqa: ANN401
-    return "" if cell is None else cell
-
-
-def _to_engine(cell: Any) -> Any:  # noqa: ANN401
-    if isinstance(cell, str) and cell[:1] == "#" and cell in _KINDS:
-        return formualizer.LiteralValue.error(_KINDS[cell], "")
-    return cell
-
-
-def _from_engine(value: Any) -> Cell:  # noqa: ANN401
-    if isinstance(value, dict):
-        return _ERRORS.get(value["kind"], "#VALUE!")
-    if isinstance(value, int) and not isinstance(value, bool):
-        return float(value)
-    return value  # type: ignore[no-any-return]
-
-
-def _argument(value: Any) -> Any:  # noqa: ANN401
-    """Give an argument as the worksheet functions read it: errors as text, an omitted one as None."""
-    if isinstance(value, list):
-        return [[_argument(cell) if isinstance(cell, dict) else cell for cell in row] for row in value]
-    if isinstance(value, dict):
-        text = _ERRORS.get(value["kind"], "#VALUE!")
-        return f"{text} {value['message']}" if value.get("message") else text
-    return None if value == OMITTED else value
+def lent_area(place: int) -> str:
+    """Text that means the values that `Engine.lend` gives for `place`, as all of a worksheet function's argument."""
+    return f'"{_LENT_AREA}{place}"'

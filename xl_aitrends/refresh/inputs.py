@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from xl_aitrends.cells.address import MAX_COLUMNS, MAX_ROWS
-from xl_aitrends.refresh.engine import Cell
+from xl_aitrends.refresh.engine_cells import Cell
 from xl_aitrends.refresh.regions import Region, union
 
 if TYPE_CHECKING:
@@ -29,10 +29,24 @@ class Inputs:
         self._computed = union(computed)
         self._wanted: set[Region] = set()
         self._filled: dict[Region, tuple[int, int]] = {}
+        self._lent: dict[Region, int] = {}
 
     def want(self, region: Region) -> None:
         """Ask for the values of a region."""
         self._wanted.add(region)
+
+    def lend(self, region: Region) -> int | None:
+        """Ask for a region to hand to a function as it is saved; its place in `lent`, None where it is computed.
+
+        The engine takes longer to take in and give out a large range than most functions take to compute with it.
+        """
+        if region.is_cell or any(map(region.overlaps, self._computed)):
+            return None
+        return self._lent.setdefault(region, len(self._lent))
+
+    def lent(self, place: int) -> Sequence[Sequence[Cell]]:
+        """Values of a lent region."""
+        return self._values(list(self._lent)[place])
 
     def wanted(self) -> Iterable[Region]:
         """Regions asked for, cut to the used part of their sheets."""

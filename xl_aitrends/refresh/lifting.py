@@ -9,7 +9,8 @@ from xl_aitrends.refresh.ordinary import Ordinary, ordinary_functions
 from xl_aitrends.refresh.regions import Region, cell_region, region_text
 
 if TYPE_CHECKING:
-    from xl_aitrends.refresh.engine import Cell, Engine, Grid
+    from xl_aitrends.refresh.engine import Engine
+    from xl_aitrends.refresh.engine_cells import Cell, Grid
 
 LIFT = "AITRENDS_LIFT"
 ONE = "AITRENDS_ONE"

@@ -10,11 +10,16 @@ from xl_aitrends.refresh.regions import Region
 
 @dataclass(frozen=True, slots=True)
 class Operand:
-    """A reference inside a formula; `trimmed`: whole columns cut to what is filled; `spill`: all of a spilled range."""
+    """A reference inside a formula.
+
+    `trimmed`: whole columns cut to what is filled; `spill`: all of a spilled range; `whole_argument`: nothing but this
+    reference stands in an argument of a function of ours.
+    """
 
     region: Region
     trimmed: bool = False
     spill: bool = False
+    whole_argument: bool = False
 
 
 class ByCell(NamedTuple):

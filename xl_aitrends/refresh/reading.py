@@ -15,6 +15,7 @@ from xl_aitrends.refresh.ordinary import ordinary_functions
 from xl_aitrends.refresh.parts import ByCell, Operand, Part
 from xl_aitrends.refresh.regions import Region
 from xl_aitrends.refresh.scope import Scope
+from xl_aitrends.refresh.shortcuts import find_shortcuts
 from xl_aitrends.refresh.spelling import OMITTED, is_ours
 
 _WHOLE_ON_PURPOSE = frozenset({"ROWS", "COLUMNS", "COUNTBLANK"})
@@ -25,12 +26,13 @@ _OURS_ANYWHERE = re.compile(r"\bAIT_\w+(?=\()", re.IGNORECASE)
 
 @dataclass(slots=True)
 class Reading(Glance):
-    """What one formula says, in full."""
+    """What one formula says, in full; `one_call`: it is one call of a function of ours, with nothing around it."""
 
     parts: list[Part] = field(default_factory=list)
     gives_array: bool = False
     guarded: bool = False
     intersects: bool = False
+    one_call: bool = False
     problem: str | None = None
 
     @property
@@ -57,6 +59,7 @@ class _Reader:
             self.reading.reaches = True  # what it reads is unknown: it is due, and kept, when anything is
             self.reading.functions.update(name.upper() for name in _OURS_ANYWHERE.findall(formula))
         self._close_argument(self.frames[0])
+        find_shortcuts(self.reading)
         return self.reading
 
     def _walk(self, tokens: list[Token]) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from xl_aitrends.cells.address import cell_address
 from xl_aitrends.cells.dates import to_day, to_days, to_serials
 from xl_aitrends.errors import ConfigurationError, FeedError, InputError
-from xl_aitrends.refresh.engine import Cell
+from xl_aitrends.refresh.engine_cells import Cell
 from xl_aitrends.refresh.named import find_name
 from xl_aitrends.refresh.regions import Region
 from xl_aitrends.refresh.result import Change

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from xl_aitrends.cells.address import cell_address, parse_cell
 from xl_aitrends.refresh.calculation import Calculation
 from xl_aitrends.refresh.dependencies import FormulaCell
-from xl_aitrends.refresh.engine import Cell, Grid, Outcome
+from xl_aitrends.refresh.engine import Outcome
+from xl_aitrends.refresh.engine_cells import Cell, Grid
 from xl_aitrends.refresh.regions import Region
 from xl_aitrends.refresh.result import Change
 
