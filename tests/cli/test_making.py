@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 from click.testing import Result
 
+from xl_aitrends import __version__
 from xl_aitrends.templates import template_names
 
 Run = Callable[..., Result]
@@ -51,6 +52,27 @@ def test_new_as_json_is_one_document(aitrends: Run, prices: Path) -> None:
     [book] = json.loads(result.stdout)["books"]
     assert book["fed"][0]["rows"] == 36
     assert result.stderr.splitlines()[-1].startswith("Done. ")
+
+
+def test_new_for_xlwings_lite_lays_what_to_paste_beside_the_workbook(aitrends: Run, folder: Path) -> None:
+    result = aitrends("new", "industry_divergence", "mine.xlsx", "--host", "lite")
+    assert result.exit_code == 0, result.stderr
+    assert (folder / "main.py").read_text().splitlines()[-1] == "from xl_aitrends.udfs import *"
+    assert f"xl-aitrends=={__version__}" in (folder / "requirements.txt").read_text().splitlines()
+    assert "Wrote main.py: paste it into the tab main.py of xlwings Lite." in result.stdout.splitlines()
+    formulas = openpyxl.load_workbook(folder / "mine.xlsx")
+    assert any("_xldudf_AIT_" in str(cell.value) for sheet in formulas for row in sheet.iter_rows() for cell in row)
+
+
+def test_new_for_xlwings_lite_leaves_files_of_others_and_says_what_they_need(aitrends: Run, folder: Path) -> None:
+    (folder / "requirements.txt").write_text("numpy\n")
+    result = aitrends("new", "industry_divergence", "mine.xlsx", "--host", "lite", "--json")
+    assert (folder / "requirements.txt").read_text() == "numpy\n"
+    told = f"requirements.txt is there already and was left as it is; add to it: xl-aitrends=={__version__}"
+    assert told in result.stderr.splitlines()
+    assert json.loads(result.stdout)["lite"] == ["main.py", "requirements.txt"]
+    again = aitrends("new", "industry_divergence", "other.xlsx", "--host", "lite")
+    assert "Wrote main.py" in again.stdout, "our own main.py of an earlier workbook is no other's"
 
 
 @pytest.mark.parametrize(

@@ -56,7 +56,8 @@ def new(
     """Make OUT.xlsx from TEMPLATE with data of your own, and refresh it; `aitrends templates show` tells its Tables.
 
     Tables that are not fed hold sample data. Inputs that depend on the data's frequency are chosen from the data
-    unless they are set. OUT.xlsx must not exist.
+    unless they are set. OUT.xlsx must not exist. With --host lite, main.py and requirements.txt for xlwings Lite are
+    written beside it.
     """
     if out.suffix.casefold() != ".xlsx":
         raise click.UsageError(f"{out} must end in .xlsx")
@@ -72,4 +73,19 @@ def new(
         host=host,
         as_of=as_of,
     )
-    finish(tell_all([made], quiet=as_json), {"command": "new"}, as_json=as_json)
+    outcomes = tell_all([made], quiet=as_json)
+    facts = {"lite": _for_lite(out.parent, quiet=as_json)} if host == "lite" else {}
+    finish(outcomes, {"command": "new", **facts}, as_json=as_json)
+
+
+def _for_lite(folder: Path, *, quiet: bool) -> list[str]:
+    """Write what xlwings Lite needs beside the workbook, and say what to do with it; the files."""
+    from xl_aitrends.hosts.lite import write_lite_files
+
+    files = write_lite_files(folder)
+    for one in files:
+        if not one.written:
+            click.echo(f"{one.path} is there already and was left as it is; add to it: {one.line}", err=True)
+        elif not quiet:
+            click.echo(f"Wrote {one.path}: paste it into the tab {one.path.name} of xlwings Lite.")
+    return [str(one.path) for one in files]

@@ -21,20 +21,36 @@ from xl_aitrends.hosts import officejs
 from xl_aitrends.hosts.entrance import Entrance, entrance
 
 
-def worksheet_functions() -> dict[str, Entrance]:
+def worksheet_functions(decorators: ModuleType | None = None) -> dict[str, Entrance]:
     """Every function of the catalogue by name, registered with xlwings' own decorators.
+
+    Parameters
+    ----------
+    decorators : module, optional
+        Where `func`, `arg` and `ret` are; xlwings itself by default, which offers those of the host that it runs in.
 
     Raises
     ------
     ImportError
         If xlwings is not installed, naming the extra that brings it.
     """
-    xlwings = _xlwings()
-    over_officejs = _runs_over_officejs(xlwings)
-    return {name: _registered(spec, xlwings, over_officejs) for name, spec in catalogue().items()}
+    xlwings = require_xlwings()
+    decorators = decorators or xlwings
+    over_officejs = _takes_officejs(decorators)
+    return {
+        name: _registered(_entrance(spec, xlwings, over_officejs), spec, decorators)
+        for name, spec in catalogue().items()
+    }
 
 
-def _xlwings() -> ModuleType:
+def require_xlwings() -> ModuleType:
+    """The installed xlwings.
+
+    Raises
+    ------
+    ImportError
+        If there is none, naming the extra that brings it.
+    """
     try:
         import xlwings
     except ModuleNotFoundError as error:
@@ -45,20 +61,22 @@ def _xlwings() -> ModuleType:
     return module
 
 
-def _runs_over_officejs(xlwings: ModuleType) -> bool:
-    return sys.platform == "emscripten" or str(xlwings.func.__module__).endswith("udfs_officejs")
+def _takes_officejs(decorators: ModuleType) -> bool:
+    return sys.platform == "emscripten" or str(decorators.func.__module__).endswith("udfs_officejs")
 
 
-def _registered(spec: Spec, xlwings: ModuleType, over_officejs: bool) -> Entrance:
+def _entrance(spec: Spec, xlwings: ModuleType, over_officejs: bool) -> Entrance:
     if over_officejs:
-        function = entrance(spec, read=officejs.read, write=officejs.write)
-    else:
-        function = entrance(spec, counts_from_1904=lambda: _counts_from_1904(xlwings))
-    decorators: list[Callable[[Any], Any]] = [xlwings.ret(convert="raw")]
-    decorators += [xlwings.arg(argument.name, convert="raw", doc=wizard_help(argument)) for argument in spec.arguments]
+        return entrance(spec, read=officejs.read, write=officejs.write)
+    return entrance(spec, counts_from_1904=lambda: _counts_from_1904(xlwings))
+
+
+def _registered(function: Entrance, spec: Spec, decorators: ModuleType) -> Entrance:
+    steps: list[Callable[[Any], Any]] = [decorators.ret(convert="raw")]
+    steps += [decorators.arg(argument.name, convert="raw", doc=wizard_help(argument)) for argument in spec.arguments]
     # Last, because the others register without options. The wizard would recompute at each keystroke.
-    decorators.append(xlwings.func(category=spec.category, call_in_wizard=False))
-    for decorate in decorators:
+    steps.append(decorators.func(category=spec.category, call_in_wizard=False))
+    for decorate in steps:
         function = decorate(function)
     return function
 
