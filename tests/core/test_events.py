@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import statsmodels.api as sm
+from scipy.stats import sem
 
 from xl_aitrends.core.events import event_study, event_windows
 from xl_aitrends.errors import InputError, NotEnoughData
@@ -56,6 +57,7 @@ def test_the_study_is_what_statsmodels_gives_event_by_event():
         np.testing.assert_allclose(
             t, np.mean(values, axis=0) / (np.std(values, axis=0, ddof=1) / np.sqrt(6)), rtol=1e-8
         )
+    np.testing.assert_allclose(got.caar_se, sem(car, axis=0), rtol=1e-8)
     assert set(got.n) == {6}
     each = event_windows(prices, DAYS, bench, DAYS[EVENTS])
     np.testing.assert_allclose(each.alpha, [fit.params[0] for fit in fits])
@@ -77,7 +79,7 @@ def test_without_a_benchmark_the_own_mean_is_the_norm():
 def test_fewer_than_five_events_have_no_test():
     prices, bench = world()
     four = event_study(prices, DAYS, bench, DAYS[EVENTS[:4]])
-    assert np.isnan([four.ar_t, four.caar_t, four.caar_p]).all()
+    assert np.isnan([four.ar_t, four.caar_t, four.caar_p, four.caar_se]).all()
     assert np.isfinite(four.caar).all()
     assert np.isfinite(event_study(prices, DAYS, bench, DAYS[EVENTS[:5]]).caar_t).all()
 

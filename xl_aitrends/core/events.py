@@ -35,6 +35,7 @@ class EventStudy:
     caar : mean cumulative abnormal return from the first day on
     caar_t, caar_p : its test statistic, and the two-sided p-value of Student's t; nan with fewer than five events
     n : events in `caar`
+    caar_se : standard error of `caar` across events, for a band around it; nan with fewer than five events
     """
 
     day: Floats
@@ -44,6 +45,7 @@ class EventStudy:
     caar_t: Floats
     caar_p: Floats
     n: Floats
+    caar_se: Floats
 
 
 @dataclass(frozen=True)
@@ -136,11 +138,11 @@ def event_study(
     if not used:
         reasons = ", ".join(sorted({reaction.status for reaction in found.reactions})) or "none given"
         raise NotEnoughData(f"no event can be used ({reasons}); each needs {FEWEST_RETURNS} returns before its window")
-    ar, ar_t, _ = _across([event.abnormal for event in used], [event.scaled for event in used])
-    caar, caar_t, n = _across([event.car for event in used], [event.scaled_car for event in used])
+    ar, ar_t, _, _ = _across([event.abnormal for event in used], [event.scaled for event in used])
+    caar, caar_t, n, caar_se = _across([event.car for event in used], [event.scaled_car for event in used])
     caar_p = [student_t_p_value(float(t), max(count - 1, 1)) for t, count in zip(caar_t, n, strict=True)]
     day = np.arange(-window.pre, window.post + 1.0)
-    return EventStudy(day, ar, ar_t, caar, caar_t, np.array(caar_p), n)
+    return EventStudy(day, ar, ar_t, caar, caar_t, np.array(caar_p), n, caar_se)
 
 
 def event_windows(
@@ -265,18 +267,19 @@ def _columns(events: int, names: npt.ArrayLike | None, event_names: npt.ArrayLik
     return [headings.index(name) for name in wanted]
 
 
-def _across(values: list[Floats], scaled: list[Floats]) -> tuple[Floats, Floats, Floats]:
-    """Mean over the events that have a day, the test statistic across them, and their number."""
+def _across(values: list[Floats], scaled: list[Floats]) -> tuple[Floats, Floats, Floats, Floats]:
+    """Mean over the events that have a day, its test statistic across them, their number, its standard error."""
     panel, errors = np.array(values), np.array(scaled)
     n = np.isfinite(panel).sum(axis=0).astype(np.float64)
-    means, t = np.full((2, panel.shape[1]), np.nan)
+    means, t, se = np.full((3, panel.shape[1]), np.nan)
     for day in range(panel.shape[1]):
         there = np.isfinite(panel[:, day])
         if there.any():
             means[day] = panel[there, day].mean()
         if there.sum() >= ENOUGH_EVENTS:
             t[day] = _t(errors[there, day])
-    return means, t, n
+            se[day] = panel[there, day].std(ddof=1) / np.sqrt(there.sum())
+    return means, t, n, se
 
 
 def _t(values: Floats) -> float:

@@ -52,7 +52,7 @@ def AIT_EVENT(
     """Event study: mean abnormal return of each day around the events (ar), cumulated (caar), with tests and counts.
 
     Formula: AR = r − (α + β·r_bench), α and β by least squares on the est returns before the window; caar is the mean
-    of the sums since −pre; t after Boehmer, Musumeci and Poulsen, only from five events on.
+    of the sums since −pre, caar_se its standard error; t after Boehmer, Musumeci and Poulsen, only from five events on.
 
     Missing: an event is left out without 30 returns before its window; a missing day ends an event's cumulation. Why an
     event was left out, and which overlap: AIT_EVENT_LIST. Retrospective: days after the event enter.
