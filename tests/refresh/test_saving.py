@@ -10,7 +10,7 @@ import sys
 import pytest
 
 from xl_aitrends.errors import WorkbookError, WorkbookRefused
-from xl_aitrends.refresh import refresh_book
+from xl_aitrends.refresh import refresh_book, saving
 from xl_aitrends.refresh.saving import back_up, held
 
 AS_OF = dt.date(2025, 2, 14)
@@ -43,6 +43,36 @@ def test_a_second_run_on_the_same_workbook_is_refused_while_the_first_lasts(book
             refresh_book(book, target=book, as_of=AS_OF)
         assert refresh_book(book, target=tmp_path / "other.xlsx", as_of=AS_OF).changed
     assert refresh_book(book, target=book, as_of=AS_OF).changed
+
+
+class WindowsLocks:
+    """The part of msvcrt that locks: one byte of a file, for one open file at a time."""
+
+    LK_NBLCK = 2
+
+    def __init__(self):
+        self.owners = {}
+
+    def locking(self, descriptor, mode, size):
+        file = os.fstat(descriptor).st_ino
+        assert (mode, size) == (self.LK_NBLCK, 1)
+        if self.owners.setdefault(file, descriptor) != descriptor:
+            raise PermissionError(13, "Permission denied")
+
+
+def test_windows_locks_a_file_beside_the_workbook(book, monkeypatch):
+    """Windows replaces no file that is open: so a lock on the workbook itself would lock its own run out."""
+    monkeypatch.setattr(saving, "msvcrt", WindowsLocks())
+    monkeypatch.setattr(saving, "fcntl", None)
+    with held(book):
+        lock = book.with_name(".book.xlsx.lock")
+        assert lock.exists()
+        with pytest.raises(WorkbookRefused, match="is being refreshed by another run"), held(book):
+            pass
+    assert not lock.exists()
+    monkeypatch.setattr(saving, "msvcrt", WindowsLocks())
+    assert refresh_book(book, target=book, as_of=AS_OF).changed
+    assert sorted(path.name.partition(".bak-")[0] for path in book.parent.iterdir()) == ["book.xlsx", "book.xlsx"]
 
 
 @POSIX_ONLY

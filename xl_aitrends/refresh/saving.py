@@ -6,9 +6,9 @@ import datetime as dt
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from xl_aitrends.errors import WorkbookError, WorkbookRefused
 from xl_aitrends.workbook.temporaries import temporary_beside
@@ -17,6 +17,10 @@ try:
     import fcntl
 except ImportError:
     fcntl = None  # type: ignore[assignment]
+try:
+    import msvcrt
+except ImportError:
+    msvcrt = None  # type: ignore[assignment]
 
 if TYPE_CHECKING:
     from xl_aitrends.workbook import Book
@@ -49,15 +53,36 @@ def held(path: Path) -> Iterator[None]:
     WorkbookRefused
         If another run holds it. The system lets go when that run ends, however it ends.
     """
-    if fcntl is None:  # Windows: its own sharing rules refuse to replace a file that is in use
-        yield
-        return
-    with path.open("rb") as handle:
+    with _lockable(path) as handle:
         try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            _lock(handle)
         except OSError:
             raise WorkbookRefused(f"{path.name} is being refreshed by another run; try again when it is done") from None
         yield
+
+
+@contextmanager
+def _lockable(path: Path) -> Iterator[BinaryIO]:
+    """A file whose lock stands for the workbook: itself, or one beside it where nothing that is open is replaced."""
+    if msvcrt is None:
+        with path.open("rb") as handle:
+            yield handle
+        return
+    beside = path.with_name(f".{path.name}.lock")
+    try:
+        with beside.open("ab") as handle:
+            yield handle
+    finally:
+        with suppress(OSError):  # Windows does not remove it while another run waits with it open
+            beside.unlink()
+
+
+def _lock(handle: BinaryIO) -> None:
+    if msvcrt is not None:
+        handle.seek(0)
+        msvcrt.locking(handle.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined,unused-ignore]
+    else:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 def same_file(one: Path, other: Path) -> bool:
