@@ -13,6 +13,9 @@ from pathlib import Path
 
 import pytest
 import xlsxwriter
+from click.testing import CliRunner, Result
+
+from xl_aitrends.cli.app import app
 
 
 @pytest.fixture
@@ -129,3 +132,16 @@ def _wait_for(port: int) -> None:
         except OSError:
             time.sleep(0.05)
     pytest.fail("PostgreSQL did not start")
+
+
+@pytest.fixture
+def aitrends() -> Callable[..., Result]:
+    """Run `aitrends` with the arguments; an exception that reaches it fails the test."""
+
+    def run(*arguments: object) -> Result:
+        result = CliRunner().invoke(app, [str(argument) for argument in arguments], prog_name="aitrends")
+        if result.exception and not isinstance(result.exception, SystemExit):
+            raise result.exception
+        return result
+
+    return run

@@ -14,6 +14,8 @@ from xl_aitrends.cli.outcomes import end, tell
 from xl_aitrends.cli.progress import watching
 from xl_aitrends.cli.requests import Request
 from xl_aitrends.runs import (
+    DASK,
+    LOCAL,
     Instructions,
     Outcome,
     Results,
@@ -52,7 +54,7 @@ def carry_out(request: Request) -> NoReturn:
     begun, started = time.perf_counter(), dt.datetime.now()
     with watching([order.book.label for order in orders]) as watch:
         run = Run(orders, instructions, earlier_results(request.folder), told, watch)
-        entries = run.over(request.limits)
+        entries = run.over(request.limits, request.cluster)
     facts = {
         "version": __version__,
         "command": "refresh",
@@ -63,6 +65,7 @@ def carry_out(request: Request) -> NoReturn:
         "started": f"{started:%Y-%m-%d %H:%M:%S}",
         "seconds": round(time.perf_counter() - begun, 3),
         "workers": request.limits.workers if request.limits else 1,
+        "engine": DASK if request.cluster else LOCAL,
         "interrupted": run.interrupted,
         "feeds": run.feeds,
     }
@@ -77,10 +80,8 @@ def _write(results: Results, request: Request) -> None:
     if request.folder is not None:
         write_results(results, request.folder)
     if request.report is not None:
-        request.report.parent.mkdir(parents=True, exist_ok=True)
         write_whole(request.report, html_report(results))
     if request.summary == _PRINTED:
         click.echo("".join(markdown_summary(results)), nl=False)
     elif request.summary is not None:
-        request.summary.parent.mkdir(parents=True, exist_ok=True)
         write_whole(request.summary, markdown_summary(results))

@@ -5,9 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import click
+
+from xl_aitrends.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from xl_aitrends.runs import Place
 
 Command = TypeVar("Command", bound=Callable[..., object])
 
@@ -20,6 +25,24 @@ def day(text: str) -> dt.date:
         raise click.BadParameter(f"{text!r} is not a date; write it as 2025-02-14") from None
 
 
+class PlaceType(click.ParamType):  # type: ignore[type-arg,unused-ignore]
+    """A path, or the URL of an object in shared storage."""
+
+    name = "place"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Place:
+        """Read the text as a place, or end with a usage error."""
+        from xl_aitrends.runs.places import check_url, place_of  # costs more than all that --help needs
+
+        text = str(value)
+        try:
+            check_url(text)
+        except ConfigurationError as error:
+            self.fail(str(error), param, ctx)
+        return place_of(text)
+
+
+PLACE = PlaceType()
 WORKBOOK = click.Path(exists=True, dir_okay=False, path_type=Path)
 book = click.argument("book", type=WORKBOOK)
 feed = click.option(
@@ -72,20 +95,26 @@ running = describing(
         help="Stop a workbook that takes longer; the others are done all the same.",
     ),
     click.option(
+        "--engine",
+        type=click.Choice(["local", "dask"]),
+        help="Where workbooks are refreshed: on this machine (local, the default) or on a Dask cluster.",
+    ),
+    click.option("--scheduler", metavar="ADDRESS", help="The Dask cluster's scheduler, such as tcp://host:8786."),
+    click.option(
         "--report",
-        type=click.Path(dir_okay=False, path_type=Path),
+        type=PLACE,
         metavar="FILE.html",
         help="Write a page to look at: states, checks, key outputs before and after, small charts.",
     ),
     click.option(
         "--summary",
-        type=click.Path(dir_okay=False, path_type=Path, allow_dash=True),
+        type=PLACE,
         metavar="FILE.md",
         help="Write a summary in Markdown; - prints it instead of other results.",
     ),
     click.option(
         "--retry",
-        type=click.Path(exists=True, dir_okay=False, path_type=Path),
+        type=PLACE,
         metavar="RESULTS.json",
         help="Run only what failed in these results, and merge into them.",
     ),

@@ -15,7 +15,7 @@ from xl_aitrends.cli import options
 @options.describing(
     click.option(
         "--out",
-        type=click.Path(file_okay=False, path_type=Path),
+        type=options.PLACE,
         metavar="DIR",
         help="Write refreshed copies into DIR, in the shape of the folder given.",
     ),

@@ -13,13 +13,17 @@ import click
 
 from xl_aitrends.refresh import parse_feed, parse_setting
 from xl_aitrends.runs import (
+    DASK,
     DRY_RUN,
     IN_PLACE,
+    LOCAL,
     OUT,
+    Cluster,
     FeedSpec,
     Job,
     Limits,
     Order,
+    Place,
     find_books,
     orders_of,
     plan,
@@ -27,7 +31,7 @@ from xl_aitrends.runs import (
     spec_of,
 )
 
-_SAME_NAME = ("out", "in_place", "as_of", "workers", "timeout", "report", "summary", "retry")
+_SAME_NAME = ("out", "in_place", "as_of", "workers", "timeout", "report", "summary", "retry", "engine", "scheduler")
 _FLAGS = ("everything", "strict", "force", "allow_signed")
 
 
@@ -36,7 +40,7 @@ class Given:
     """The options of one command line."""
 
     inputs: tuple[str, ...] = ()
-    out: Path | None = None
+    out: Place | None = None
     in_place: bool = False
     feeds: tuple[str, ...] = ()
     settings: tuple[str, ...] = ()
@@ -48,9 +52,11 @@ class Given:
     as_json: bool = False
     workers: int | None = None
     timeout: float | None = None
-    report: Path | None = None
-    summary: Path | None = None
-    retry: Path | None = None
+    report: Place | None = None
+    summary: Place | None = None
+    retry: Place | None = None
+    engine: str | None = None
+    scheduler: str | None = None
 
     def feed_specs(self) -> dict[str, FeedSpec]:
         """Feeds by names that are their Tables', told apart where a Table is fed twice."""
@@ -71,7 +77,7 @@ class Request:
     orders: list[Order]
     feeds: Mapping[str, FeedSpec]
     mode: str
-    folder: Path | None
+    folder: Place | None
     as_of: dt.date
     limits: Limits | None
     everything: bool = False
@@ -79,9 +85,10 @@ class Request:
     force: bool = False
     allow_signed: bool = False
     as_json: bool = False
-    report: Path | None = None
-    summary: Path | None = None
-    retry: Path | None = None
+    report: Place | None = None
+    summary: Place | None = None
+    retry: Place | None = None
+    cluster: Cluster | None = None
     facts: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -94,14 +101,17 @@ def command_line_request(given: Given) -> Request:
         raise click.UsageError("name workbooks, folders or patterns, or a job file with --job")
     tasks = plan(find_books(given.inputs, out=out), out=out, in_place=in_place)
     feeds, settings = given.feed_specs(), given.parsed_settings()
+    folder = out or (Path() if in_place else None)
+    cluster = _cluster(given.engine or LOCAL, given.scheduler or "", folder or Path())
     limits = None
-    if given.workers is not None or given.timeout is not None:
-        limits = Limits(min(given.workers or 1, max(len(tasks), 1)), given.timeout)
+    if given.workers is not None or given.timeout is not None or cluster:
+        limits = Limits(_at_once(given.workers, len(tasks), 1, cluster), given.timeout)
     return Request(
         orders=[Order(task.book, task.target, tuple(feeds), settings) for task in tasks],
         feeds=feeds,
         mode=IN_PLACE if in_place else OUT if out else DRY_RUN,
-        folder=out or (Path() if in_place else None),
+        folder=folder,
+        cluster=cluster,
         as_of=given.as_of or dt.date.today(),
         limits=limits,
         **{name: getattr(given, name) for name in (*_FLAGS, "as_json", "report", "summary", "retry")},
@@ -114,13 +124,17 @@ def job_request(file: Path, given: Given) -> Request:
         raise click.UsageError("give workbooks or --job, not both; the job file names its workbooks")
     job = _overridden(read_job(file), given)
     orders = orders_of(job)
+    folder = job.out or (job.folder if job.in_place else None)
+    cluster = _cluster(job.engine, job.scheduler, folder or job.folder)
+    workers = _at_once(job.workers, len(orders), _processors(), cluster)
     return Request(
         orders=orders,
         feeds=job.feeds,
         mode=IN_PLACE if job.in_place else OUT if job.out else DRY_RUN,
-        folder=job.out or (job.folder if job.in_place else None),
+        folder=folder,
+        cluster=cluster,
         as_of=job.as_of or dt.date.today(),
-        limits=Limits(min(job.workers or _processors(), max(len(orders), 1)), job.timeout, _bytes(job.memory_gb)),
+        limits=Limits(workers, job.timeout, _bytes(job.memory_gb)),
         as_json=job.json,
         facts={"job": file},
         **{name: getattr(job, name) for name in (*_FLAGS, "report", "summary", "retry")},
@@ -150,6 +164,17 @@ def _overridden(job: Job, given: Given) -> Job:
         lines=lines,
         **said,
     )
+
+
+def _cluster(engine: str, scheduler: str, shared: Place) -> Cluster | None:
+    if (engine == DASK) != bool(scheduler):
+        raise click.UsageError("--engine dask and --scheduler tcp://host:8786 go together; say both")
+    return Cluster(scheduler, shared) if engine == DASK else None
+
+
+def _at_once(workers: int | None, books: int, otherwise: int, cluster: Cluster | None) -> int:
+    """Workbooks at a time: as was said, else as many as a cluster will take, or `otherwise`."""
+    return min(workers or (books if cluster else otherwise), max(books, 1))
 
 
 def _bytes(gigabytes: float | None) -> int | None:

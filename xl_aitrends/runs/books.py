@@ -6,9 +6,10 @@ import glob
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath, PurePosixPath
 
 from xl_aitrends.errors import ConfigurationError
+from xl_aitrends.runs.places import Place, Remote, StorageError, check_url, fixed_part, found_below, is_url
 
 SUFFIXES = frozenset({".xlsx", ".xlsm"})
 
@@ -17,8 +18,8 @@ SUFFIXES = frozenset({".xlsx", ".xlsm"})
 class Book:
     """A workbook and its place below the folder it was found in, which is its place below ``--out`` too."""
 
-    source: Path
-    place: Path
+    source: Place
+    place: PurePath
 
     @property
     def label(self) -> str:
@@ -31,17 +32,17 @@ class Task:
     """A workbook and where its result goes; None in a dry run."""
 
     book: Book
-    target: Path | None
+    target: Place | None
 
 
-def find_books(inputs: Iterable[str], *, out: Path | None = None, folder: Path | None = None) -> list[Book]:
+def find_books(inputs: Iterable[str], *, out: Place | None = None, folder: Path | None = None) -> list[Book]:
     """Workbooks that the inputs name, each once, in the order given; folders and patterns in alphabetical order.
 
     Parameters
     ----------
     inputs : iterable of str
-        Files, folders (walked) and glob patterns (``**`` goes into folders).
-    out : Path, optional
+        Files, folders (walked) and glob patterns (``**`` goes into folders), local or by URL.
+    out : Path or Remote, optional
         Folder of the results: workbooks in it are no inputs when a folder above it is walked.
     folder : Path, optional
         What inputs are relative to (a job file's folder); workbooks below it keep their place in it. Default: the
@@ -52,9 +53,9 @@ def find_books(inputs: Iterable[str], *, out: Path | None = None, folder: Path |
     ConfigurationError
         If an input names no workbook.
     """
-    books: dict[Path, Book] = {}
+    books: dict[Place, Book] = {}
     for text in inputs:
-        found = list(_named(text, out, folder or Path()))
+        found = list(_stored(text, out) if is_url(text) else _named(text, out, folder or Path()))
         if not found:
             raise ConfigurationError(f"{text}: no .xlsx or .xlsm workbook there")
         for book in found:
@@ -64,11 +65,33 @@ def find_books(inputs: Iterable[str], *, out: Path | None = None, folder: Path |
 
 def _placed_in(folder: Path, book: Book) -> Book:
     """The workbook at its place below a folder, if it lies there."""
+    if isinstance(book.source, Remote):
+        return book
     path, base = Path(os.path.abspath(book.source)), Path(os.path.abspath(folder))
     return Book(book.source, path.relative_to(base)) if path.is_relative_to(base) else book
 
 
-def _named(text: str, out: Path | None, folder: Path) -> Iterator[Book]:
+def _stored(text: str, out: Place | None) -> Iterator[Book]:
+    """Workbooks of shared storage."""
+    check_url(text)
+    base, pattern = fixed_part(text)
+    try:
+        below = found_below(base, pattern)
+        alone = not below and not pattern and base.exists()
+    except StorageError as error:
+        raise ConfigurationError(str(error)) from None
+    if alone:
+        if not _is_workbook(base):
+            raise ConfigurationError(f"{base}: not an .xlsx or .xlsm workbook; save it as one in Excel")
+        yield Book(base, PurePosixPath(base.name))
+    for found in below:
+        path = base / found
+        hidden = not pattern and any(part.startswith(".") for part in found.split("/"))
+        if _is_workbook(path) and not hidden and not _lies_in(path, out):
+            yield Book(path, PurePosixPath(found))
+
+
+def _named(text: str, out: Place | None, folder: Path) -> Iterator[Book]:
     path = folder / text
     if path.is_dir():
         yield from _walk(path, path, out)
@@ -82,7 +105,7 @@ def _named(text: str, out: Path | None, folder: Path) -> Iterator[Book]:
         raise ConfigurationError(f"{text}: no such file or folder")
 
 
-def _matching(pattern: str, out: Path | None, folder: Path) -> Iterator[Book]:
+def _matching(pattern: str, out: Place | None, folder: Path) -> Iterator[Book]:
     base = folder / _fixed_part(pattern)
     for match in sorted(folder / found for found in glob.glob(pattern, root_dir=folder, recursive=True)):
         if _lies_in(match, out):
@@ -100,7 +123,7 @@ def _fixed_part(pattern: str) -> Path:
     return Path(*parts[:fixed])
 
 
-def _walk(folder: Path, base: Path, out: Path | None) -> Iterator[Book]:
+def _walk(folder: Path, base: Path, out: Place | None) -> Iterator[Book]:
     for here, folders, files in os.walk(folder):
         folders[:] = sorted(
             name for name in folders if not name.startswith(".") and not _lies_in(Path(here, name), out)
@@ -111,17 +134,19 @@ def _walk(folder: Path, base: Path, out: Path | None) -> Iterator[Book]:
                 yield Book(path, path.relative_to(base))
 
 
-def _is_workbook(path: Path) -> bool:
+def _is_workbook(path: Place) -> bool:
     """Whether Excel would open it as a workbook; not its lock files (``~$…``), hidden files or our backups."""
     return path.suffix.casefold() in SUFFIXES and not path.name.startswith(("~$", "."))
 
 
-def _lies_in(path: Path, out: Path | None) -> bool:
+def _lies_in(path: Place, out: Place | None) -> bool:
     """Whether a path is the folder of the results, or below it."""
+    if isinstance(path, Remote) or isinstance(out, Remote):
+        return f"{path}/".startswith(f"{str(out).rstrip('/')}/")
     return out is not None and path.resolve().is_relative_to(out.resolve())
 
 
-def plan(books: Sequence[Book], *, out: Path | None, in_place: bool) -> list[Task]:
+def plan(books: Sequence[Book], *, out: Place | None, in_place: bool) -> list[Task]:
     """Where each result goes: below ``out``, over its source, or nowhere (a dry run).
 
     Raises
@@ -147,6 +172,6 @@ def plan(books: Sequence[Book], *, out: Path | None, in_place: bool) -> list[Tas
     return [Task(book, out / book.place) for book in books]
 
 
-def _key(path: Path) -> str:
+def _key(path: Place) -> str:
     """One key for spellings that name one file, also where case does not count."""
-    return os.path.normcase(path.resolve()).casefold()
+    return str(path) if isinstance(path, Remote) else os.path.normcase(path.resolve()).casefold()

@@ -5,11 +5,13 @@ CSV columns are text there, so that codes such as 000977 keep their zeros; the q
 
 from __future__ import annotations
 
-import glob
+from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from xl_aitrends.errors import FeedError
+from xl_aitrends.runs.places import Place, local_copy, matching, place_of
 from xl_aitrends.runs.query_rows import query_source
 
 if TYPE_CHECKING:
@@ -33,9 +35,10 @@ def read_duckdb(spec: FeedSpec) -> SourceData:
     except ImportError:
         raise FeedError(f"{spec.name}: {NEEDS_EXTRA}") from None
     origin = f"query of {spec.name}"
-    files = {name: matching_files(spec.folder, pattern) for name, pattern in spec.files.items()}
+    places = {name: matching_files(spec.folder, pattern) for name, pattern in spec.files.items()}
     try:
-        with duckdb.connect(":memory:", config=_closed()) as database:
+        with ExitStack() as copies, duckdb.connect(":memory:", config=_closed()) as database:
+            files = {name: [copies.enter_context(local_copy(one)) for one in ones] for name, ones in places.items()}
             _allow(database, [path for paths in files.values() for path in paths])
             for name, paths in files.items():
                 database.execute(_view(name, paths))
@@ -47,7 +50,7 @@ def read_duckdb(spec: FeedSpec) -> SourceData:
         raise FeedError(f"{origin}: {str(error).splitlines()[0]}") from None
 
 
-def matching_files(folder: Path, pattern: str) -> list[Path]:
+def matching_files(folder: Path, pattern: str) -> Sequence[Place]:
     """Files of a name under ``files``, in alphabetical order.
 
     Raises
@@ -55,9 +58,9 @@ def matching_files(folder: Path, pattern: str) -> list[Path]:
     FeedError
         If there is none, or it is of a kind that is not read here.
     """
-    paths = sorted(Path(folder, found) for found in glob.glob(pattern, root_dir=folder, recursive=True))
+    paths = matching(pattern, folder)
     if not paths:
-        raise FeedError(f"{folder / pattern}: there is no such file; check the path")
+        raise FeedError(f"{place_of(pattern, folder)}: there is no such file; check the path")
     for path in paths:
         if path.suffix.lower() not in _READERS:
             raise FeedError(f"{path.name}: a query reads .csv, .tsv, .txt and .parquet files; convert it")

@@ -6,9 +6,9 @@ import json
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
+from xl_aitrends.runs.places import Place, place_of
 from xl_aitrends.runs.plain import plain
 
 
@@ -35,9 +35,9 @@ class Entry:
         """The entry as one line of JSON."""
         return zlib.decompress(self.packed).decode("utf-8")
 
-    def same_book(self, label: str, book: Path) -> bool:
+    def same_book(self, label: str, book: Place) -> bool:
         """Whether it tells of that workbook, wherever the run was started from."""
-        return self.label == label and Path(self.book).name == book.name
+        return self.label == label and place_of(self.book).name == book.name
 
 
 def entry_of(known: Mapping[str, Any]) -> Entry:

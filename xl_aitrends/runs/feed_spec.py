@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from xl_aitrends.runs.places import Place, is_url, place_of
+
 if TYPE_CHECKING:
     from xl_aitrends.refresh import Feed
 
@@ -73,7 +75,7 @@ class FeedSpec:
     def shown(self) -> str:
         """How reports name the source; secrets are names of environment variables here."""
         if not self.query:
-            return self.source
+            return str(place_of(self.source)) if is_url(self.source) else self.source
         return f"{self.url or 'DuckDB'}: {' '.join(self.query.split())}"
 
     @property
@@ -83,13 +85,13 @@ class FeedSpec:
         return (found[1], found[2]) if found else None
 
     @property
-    def paths(self) -> tuple[Path, ...]:
+    def paths(self) -> tuple[Place, ...]:
         """Files that it reads, as far as they are named."""
         if self.query:
             named = list(self.files.values())
         else:
             named = [self.place_in_book[0] if self.place_in_book else self.source]
-        return tuple(self.folder / text for text in named)
+        return tuple(place_of(text, self.folder) for text in named)
 
 
 def spec_of(feed: Feed) -> FeedSpec:

@@ -6,10 +6,10 @@ import hashlib
 import json
 from collections.abc import Mapping
 from importlib.metadata import version
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xl_aitrends._version import __version__
+from xl_aitrends.runs.places import fingerprint
 
 if TYPE_CHECKING:
     from xl_aitrends.runs.tasks import BookTask
@@ -27,16 +27,7 @@ def inputs_of(task: BookTask) -> dict[str, str]:
         "versions": [__version__, version("formualizer")],
     }
     digest = hashlib.sha256(json.dumps(rest, ensure_ascii=True).encode()).hexdigest()
-    return {"workbook": file_hash(task.source), "rest": digest, "as_of": task.as_of.isoformat()}
-
-
-def file_hash(path: Path) -> str:
-    """SHA-256 of a file; empty where there is none."""
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except FileNotFoundError:
-        return ""
+    return {"workbook": fingerprint(task.source), "rest": digest, "as_of": task.as_of.isoformat()}
 
 
 def is_unchanged(task: BookTask, now: Mapping[str, str], then: Mapping[str, str]) -> bool:
@@ -47,4 +38,4 @@ def is_unchanged(task: BookTask, now: Mapping[str, str], then: Mapping[str, str]
         return False
     if task.target == task.source:
         return now["workbook"] == then.get("written")
-    return now["workbook"] == then.get("workbook") and file_hash(task.target) == then.get("written")
+    return now["workbook"] == then.get("workbook") and fingerprint(task.target) == then.get("written")

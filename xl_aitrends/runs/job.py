@@ -9,6 +9,9 @@ from pathlib import Path
 
 from xl_aitrends.errors import ConfigurationError
 from xl_aitrends.runs.feed_spec import FeedSpec
+from xl_aitrends.runs.places import Place
+
+LOCAL, DASK = "local", "dask"
 
 
 class JobRefused(ConfigurationError):
@@ -41,7 +44,7 @@ class Job:
     groups: tuple[Group, ...]
     feeds: Mapping[str, FeedSpec] = field(default_factory=dict)
     settings: Mapping[str, str] = field(default_factory=dict)
-    out: Path | None = None
+    out: Place | None = None
     in_place: bool = False
     as_of: dt.date | None = None
     everything: bool = False
@@ -52,9 +55,11 @@ class Job:
     workers: int | None = None
     timeout: float | None = None
     memory_gb: float | None = None
-    report: Path | None = None
-    summary: Path | None = None
-    retry: Path | None = None
+    report: Place | None = None
+    summary: Place | None = None
+    retry: Place | None = None
+    engine: str = LOCAL
+    scheduler: str = ""
     outside: bool = False
     lines: Mapping[str, int] = field(default_factory=dict)
 

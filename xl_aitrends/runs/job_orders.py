@@ -13,7 +13,8 @@ from xl_aitrends.runs.database import sqlite_file
 from xl_aitrends.runs.duckdb_files import NEEDS_EXTRA, matching_files
 from xl_aitrends.runs.feed_spec import FeedSpec
 from xl_aitrends.runs.job import Group, Job, JobRefused
-from xl_aitrends.runs.running import Order
+from xl_aitrends.runs.orders import Order
+from xl_aitrends.runs.places import Place, Remote, StorageError
 from xl_aitrends.runs.secrets import check_secrets
 
 
@@ -28,7 +29,7 @@ def orders_of(job: Job) -> list[Order]:
         is no such reason: the workbooks that need it fail, the others are done.
     """
     problems = [*_outside(job), *_feed_problems(job)]
-    found: dict[Path, tuple[Group, Book]] = {}
+    found: dict[Place, tuple[Group, Book]] = {}
     for group in job.groups:
         try:
             for book in find_books(group.paths, out=job.out, folder=job.folder):
@@ -45,13 +46,13 @@ def orders_of(job: Job) -> list[Order]:
     return [_order(job, group, task.book, task.target) for (group, _), task in zip(found.values(), tasks, strict=True)]
 
 
-def _order(job: Job, group: Group, book: Book, target: Path | None) -> Order:
+def _order(job: Job, group: Group, book: Book, target: Place | None) -> Order:
     feeds = tuple(job.feeds) if group.feeds is None else group.feeds
     return Order(book, target, feeds, {**job.settings, **group.settings})
 
 
 def _book_problems(
-    job: Job, group: Group, book: Book, found: dict[Path, tuple[Group, Book]]
+    job: Job, group: Group, book: Book, found: dict[Place, tuple[Group, Book]]
 ) -> Iterator[tuple[int, str]]:
     if not job.outside and not _inside(job.folder, book.source):
         yield group.line, _leads_out(str(book.source))
@@ -74,9 +75,9 @@ def _outside(job: Job) -> Iterator[tuple[int, str]]:
                 yield spec.line, _leads_out(str(path))
 
 
-def _inside(folder: Path, path: Path) -> bool:
-    """Whether a path stays below a folder, links followed and ``..`` counted."""
-    return path.resolve().is_relative_to(folder.resolve())
+def _inside(folder: Path, path: Place) -> bool:
+    """Whether a path stays below a folder, links followed and ``..`` counted; a URL is meant as it stands."""
+    return isinstance(path, Remote) or path.resolve().is_relative_to(folder.resolve())
 
 
 def _leads_out(path: str) -> str:
@@ -107,9 +108,14 @@ def _missing(spec: FeedSpec) -> Iterator[str]:
     for pattern in spec.files.values():
         try:
             matching_files(spec.folder, pattern)
-        except FeedError as error:
+        except (FeedError, StorageError) as error:
             yield str(error)
     database = sqlite_file(spec.url, spec.folder)
     for path in filter(None, [database]) if spec.query else spec.paths:
-        if not os.access(path, os.R_OK):
+        try:
+            there = path.exists() if isinstance(path, Remote) else os.access(path, os.R_OK)
+        except StorageError as error:
+            yield str(error)
+            continue
+        if not there:
             yield f"{path}: there is no such file that can be read; check the path"

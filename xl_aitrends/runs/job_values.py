@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from xl_aitrends.errors import ConfigurationError
+from xl_aitrends.runs.places import check_url
 
 Kind = Callable[[Any], Any]
 
@@ -22,6 +23,13 @@ def text(value: object) -> str:
     if not isinstance(value, str) or not value.strip():
         raise _refuse('a text such as "prices.csv"', value)
     return value.strip()
+
+
+def place(value: object) -> str:
+    """A path, or the URL of an object in shared storage."""
+    said = text(value)
+    check_url(said)
+    return said
 
 
 def flag(value: object) -> bool:
@@ -83,7 +91,7 @@ def names(value: object) -> Mapping[str, str]:
     """A table of texts by name."""
     if not isinstance(value, dict) or not value:
         raise _refuse('a table of texts such as { a = "b" }', value)
-    return {name: text(entry) for name, entry in value.items()}
+    return {name: place(entry) for name, entry in value.items()}
 
 
 def one_of(*choices: str) -> Kind:

@@ -12,12 +12,13 @@ from typing import Any
 from xl_aitrends.errors import ConfigurationError
 from xl_aitrends.runs import job_values as values
 from xl_aitrends.runs.feed_spec import FeedSpec, LongLayout
-from xl_aitrends.runs.job import Group, Job, JobRefused
+from xl_aitrends.runs.job import DASK, LOCAL, Group, Job, JobRefused
+from xl_aitrends.runs.places import Place, place_of
 from xl_aitrends.runs.toml_lines import KeyPath, key_lines, line_of
 
 JOB_KEYS: Mapping[str, values.Kind] = {
     "workbooks": lambda value: value,  # a list of paths or of groups: read by _groups
-    "out": values.text,
+    "out": values.place,
     "in_place": values.flag,
     "feeds": lambda value: value,  # read by _feeds
     "set": values.settings,
@@ -30,14 +31,16 @@ JOB_KEYS: Mapping[str, values.Kind] = {
     "workers": values.whole,
     "timeout": values.positive,
     "memory_gb": values.positive,
-    "report": values.text,
-    "summary": values.text,
-    "retry": values.text,
+    "report": values.place,
+    "summary": values.place,
+    "retry": values.place,
+    "engine": values.one_of(LOCAL, DASK),
+    "scheduler": values.text,
     "outside": values.flag,
 }
 GROUP_KEYS: Mapping[str, values.Kind] = {"paths": values.texts, "feeds": values.texts_or_none, "set": values.settings}
 FEED_KEYS: Mapping[str, values.Kind] = {
-    "source": values.text,
+    "source": values.place,
     "query": values.text,
     "url": values.text,
     "files": values.names,
@@ -88,6 +91,9 @@ class _Reader:
         groups = self._groups(known.pop("workbooks", []), feeds)
         if known.get("in_place") and "out" in known:
             self.problem(("in_place",), "out and in_place exclude each other; keep one")
+        if (known.get("engine") == DASK) != ("scheduler" in known):
+            wanted = 'engine = "dask" and scheduler = "tcp://host:8786" go together; say both'
+            self.problem(("scheduler" if "scheduler" in known else "engine",), wanted)
         if self.problems:
             raise JobRefused([f"{self.file}, line {line}: {text}" for line, text in sorted(self.problems)])
         known = {_RENAMED.get(name, name): value for name, value in known.items()}
@@ -172,6 +178,6 @@ class _Reader:
             )
 
 
-def _path(folder: Path, text: str) -> Path:
+def _path(folder: Path, text: str) -> Place:
     """A path of the file; a dash is standard output."""
-    return Path(text) if text == "-" else folder / text
+    return Path(text) if text == "-" else place_of(text, folder)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from contextlib import suppress
 from pathlib import Path
 
@@ -24,6 +25,14 @@ def fair_share(workers: int) -> int | None:
     with suppress(OSError, ValueError):  # no container, or one without a limit ("max")
         total = min(total, int(_CGROUP.read_text("ascii")))
     return max(total // workers, _FLOOR)
+
+
+def peak_memory() -> int | None:
+    """Bytes that this process has had in memory at most so far; None where the system does not tell."""
+    if resource is None:
+        return None
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return most if sys.platform == "darwin" else most << 10
 
 
 def limit_memory(size: int | None) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xl_aitrends.runs.glimpse import Glimpse
+from xl_aitrends.runs.places import Place
 
 if TYPE_CHECKING:
     from xl_aitrends.refresh import RefreshResult
@@ -20,17 +20,19 @@ STATES = ("PASS", "WARN", "FAIL", "SKIP")
 class Outcome:
     """One workbook: what its refresh did, why there is no result, or why there was nothing to do.
 
-    `inputs` are the hashes by which the next run knows whether anything has changed.
+    `inputs` are the hashes by which the next run knows whether anything has changed, `peak` the bytes of memory that
+    its process had needed at most when it was done.
     """
 
     label: str
-    source: Path
+    source: Place
     result: RefreshResult | None = None
     failure: str = ""
     seconds: float | None = None
     unchanged: str = ""
     inputs: Mapping[str, str] = field(default_factory=dict)
     glimpse: Glimpse = field(default_factory=Glimpse)
+    peak: int | None = None
 
     def state(self, strict: bool) -> str:
         """PASS, WARN, FAIL, or SKIP where there was nothing to do."""
@@ -49,6 +51,7 @@ class Outcome:
             "label": self.label,
             "failure": self.failure,
             "seconds": None if self.seconds is None else round(self.seconds, 3),
+            "peak_mb": None if self.peak is None else round(self.peak / 1e6, 1),
             "inputs": dict(self.inputs),
             "shown": list(self.glimpse.outputs),
             "series": list(self.glimpse.series),

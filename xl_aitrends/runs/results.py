@@ -12,6 +12,7 @@ from typing import Any
 from xl_aitrends.errors import ConfigurationError
 from xl_aitrends.runs.entries import Entry, entry_of
 from xl_aitrends.runs.outcome import totals
+from xl_aitrends.runs.places import Place, Remote, StorageError, local_copy, place_of, put_text
 from xl_aitrends.runs.plain import plain
 
 NAME = "results.json"
@@ -43,14 +44,17 @@ class Results:
         yield "]}\n"
 
 
-def write_results(results: Results, folder: Path) -> None:
+def write_results(results: Results, folder: Place) -> None:
     """Write `results.json` into a folder, whole or not at all."""
-    folder.mkdir(parents=True, exist_ok=True)
     write_whole(folder / NAME, results.lines())
 
 
-def write_whole(path: Path, pieces: Iterable[str]) -> None:
-    """Write a text file that is never seen half-written."""
+def write_whole(path: Place, pieces: Iterable[str]) -> None:
+    """Write a text file that is never seen half-written; its folder is made if need be."""
+    if isinstance(path, Remote):
+        put_text(path, pieces)
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         with partial.open("w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
@@ -60,7 +64,7 @@ def write_whole(path: Path, pieces: Iterable[str]) -> None:
         partial.unlink(missing_ok=True)
 
 
-def read_results(path: Path) -> Results:
+def read_results(path: Place) -> Results:
     """Read the results of an earlier run.
 
     Raises
@@ -69,8 +73,8 @@ def read_results(path: Path) -> Results:
         If the file is missing or none of ours.
     """
     try:
-        with path.open(encoding="utf-8") as file:
-            return _by_line(file) or _whole(path)
+        with local_copy(path) as here, here.open(encoding="utf-8") as file:
+            return _by_line(file) or _whole(here)
     except FileNotFoundError:
         raise ConfigurationError(f"{path}: there is no such file; name the results.json of an earlier run") from None
     except (ValueError, KeyError, TypeError, AttributeError):
@@ -102,17 +106,32 @@ def _results(facts: Mapping[str, Any], entries: Sequence[Entry]) -> Results:
     return Results({name: value for name, value in facts.items() if name not in ("books", "totals")}, entries)
 
 
-def earlier_results(folder: Path | None) -> Results:
+def earlier_results(folder: Place | None) -> Results:
     """What the last run left in a folder; nothing if there is none, or another program's."""
     try:
         return Results({}) if folder is None else read_results(folder / NAME)
-    except (ConfigurationError, OSError):
+    except (ConfigurationError, StorageError, OSError):
         return Results({})
 
 
-def find_entry(results: Results, label: str, book: Path) -> Entry | None:
-    """The entry of a workbook, by its label; by its path too where a label comes twice."""
-    found = [entry for entry in results.entries if entry.same_book(label, book)]
-    if len(found) > 1:
-        found = [entry for entry in found if Path(entry.book).resolve() == book.resolve()]
-    return found[0] if len(found) == 1 else None
+class Known:
+    """Entries found again by their workbooks, wherever the run was started from."""
+
+    def __init__(self, results: Results) -> None:
+        self._places: dict[str, list[int]] = {}
+        self.entries = results.entries
+        for place, entry in enumerate(results.entries):
+            self._places.setdefault(entry.label, []).append(place)
+
+    def place(self, label: str, book: Place) -> int | None:
+        """Where the entry of a workbook stands: found by its label; by its path too where a label comes twice."""
+        found = [place for place in self._places.get(label, ()) if self.entries[place].same_book(label, book)]
+        if len(found) > 1:
+            meant = str(book.resolve())
+            found = [place for place in found if str(place_of(self.entries[place].book).resolve()) == meant]
+        return found[0] if len(found) == 1 else None
+
+    def entry(self, label: str, book: Place) -> Entry | None:
+        """The entry of a workbook, if there is just one."""
+        place = self.place(label, book)
+        return None if place is None else self.entries[place]

@@ -2,56 +2,32 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import signal
-import tempfile
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from xl_aitrends.errors import ConfigurationError
-from xl_aitrends.runs.books import Book
+from xl_aitrends.runs.dask_pool import Cluster, OnDask, connected
 from xl_aitrends.runs.entries import Entry, entry_of
 from xl_aitrends.runs.failures import INTERRUPTED
 from xl_aitrends.runs.feed_spec import FeedSpec
 from xl_aitrends.runs.memory import fair_share
+from xl_aitrends.runs.orders import Instructions, Order
 from xl_aitrends.runs.outcome import Outcome
-from xl_aitrends.runs.pools import InProcesses, InThisProcess, Limits, Watch
-from xl_aitrends.runs.results import Results, find_entry
-from xl_aitrends.runs.spool import ReadFeed, Reading, forget_spool, read_into_spool
+from xl_aitrends.runs.places import Place
+from xl_aitrends.runs.pools import InProcesses, InThisProcess, Limits, Pool, Watch
+from xl_aitrends.runs.results import Known, Results
+from xl_aitrends.runs.spool import ReadFeed, Reading, forget_spool, read_into_spool, spool_in
 from xl_aitrends.runs.tasks import BookTask, Refreshed, refresh_task
 from xl_aitrends.runs.worker import Reply
 
 Tell = Callable[[Outcome, int], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
-    """A workbook to refresh: where its result goes, the feeds it takes by name, the inputs it is given."""
-
-    book: Book
-    target: Path | None
-    feeds: tuple[str, ...] = ()
-    settings: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Instructions:
-    """What holds for every workbook of a run."""
-
-    as_of: dt.date
-    feeds: Mapping[str, FeedSpec] = field(default_factory=dict)
-    everything: bool = False
-    strict: bool = False
-    force: bool = False
-    report: bool = False
-    allow_signed: bool = False
-
-
-def pool_for(limits: Limits | None) -> InThisProcess | InProcesses:
+def pool_for(limits: Limits | None) -> Pool:
     """Where tasks run: here without limits, else in processes that each may use their share of the machine's memory."""
     if limits is None:
         return InThisProcess()
@@ -87,13 +63,24 @@ class Run:
     interrupted: bool = False
     feeds: list[dict[str, Any]] = field(default_factory=list)
     _entries: dict[int, Entry] = field(default_factory=dict)
+    _known: Known = field(default_factory=lambda: Known(Results({})))
 
-    def over(self, limits: Limits | None) -> list[Entry]:
-        """Run; gives an entry for each order, in their order, also after Ctrl-C or SIGTERM."""
+    def over(self, limits: Limits | None, cluster: Cluster | None = None) -> list[Entry]:
+        """Run here, in processes within limits, or on a cluster (sources are read here in any case).
+
+        Gives an entry for each order, in their order, also after Ctrl-C or SIGTERM.
+        """
+        self._known = Known(self.earlier)
         try:
-            with _stoppable(), tempfile.TemporaryDirectory(prefix="aitrends-") as spool, pool_for(limits) as pool:
-                read, unread = self._read_feeds(pool, Path(spool))
-                self._refresh_all(pool, read, unread)
+            with ExitStack() as stack:
+                stack.enter_context(_stoppable())
+                client = stack.enter_context(connected(cluster)) if cluster else None
+                spool = stack.enter_context(spool_in(cluster.shared if cluster else None))
+                pool: Pool = stack.enter_context(pool_for(limits))
+                read, unread = self._read_feeds(pool, spool)
+                if cluster:
+                    pool = stack.enter_context(OnDask(client, limits or Limits(len(self.orders)), spool))
+                self._refresh_all(pool, read, unread, spool if cluster else None)
         except KeyboardInterrupt:
             self.interrupted = True
             for place in range(len(self.orders)):
@@ -103,7 +90,7 @@ class Run:
             forget_spool()
         return [self._entries[place] for place in range(len(self.orders))]
 
-    def _read_feeds(self, pool: InThisProcess | InProcesses, spool: Path) -> tuple[dict[str, ReadFeed], dict[str, str]]:
+    def _read_feeds(self, pool: Pool, spool: Place) -> tuple[dict[str, ReadFeed], dict[str, str]]:
         """Feeds that a workbook takes, read once; and why the others could not be."""
         wanted = {name for order in self.orders for name in order.feeds}
         readings = [
@@ -122,7 +109,7 @@ class Run:
         return read, unread
 
     def _refresh_all(
-        self, pool: InThisProcess | InProcesses, read: Mapping[str, ReadFeed], unread: Mapping[str, str]
+        self, pool: Pool, read: Mapping[str, ReadFeed], unread: Mapping[str, str], shared: Place | None
     ) -> None:
         tasks: list[_Numbered] = []
         for place, order in enumerate(self.orders):
@@ -130,12 +117,18 @@ class Run:
             if missing is not None:
                 self._fail(place, missing, None)
             else:
-                tasks.append(_Numbered(place, self._task(order, read), self.refresh))
+                task = self._task(order, read)
+                tasks.append(
+                    _Numbered(place, _elsewhere(task, shared / f"{place}.first") if shared else task, self.refresh)
+                )
         for numbered, reply in pool.run(_do, tasks, self.watch):
             if reply.failure:
                 self._fail(numbered.place, reply.failure, reply.seconds)
             else:
                 self._keep(numbered.place, reply.value)
+            if reply.attempts:
+                known = self._entries[numbered.place].load() | {"attempts": reply.attempts}
+                self._entries[numbered.place] = entry_of(known)
 
     def _task(self, order: Order, read: Mapping[str, ReadFeed]) -> BookTask:
         given = self.instructions
@@ -155,7 +148,7 @@ class Run:
 
     def _then(self, order: Order) -> Mapping[str, str]:
         """Hashes of the earlier run of a workbook, if it came to a good end then."""
-        entry = find_entry(self.earlier, order.book.label, order.book.source)
+        entry = self._known.entry(order.book.label, order.book.source)
         good = ("PASS", "SKIP") if self.instructions.strict else ("PASS", "SKIP", "WARN")
         return entry.inputs if entry is not None and entry.was in good else {}
 
@@ -168,7 +161,7 @@ class Run:
 
     def _skipped(self, outcome: Outcome) -> tuple[Outcome, Entry]:
         """The outcome and entry of an unchanged workbook: what the earlier run found still holds."""
-        entry = find_entry(self.earlier, outcome.label, outcome.source)
+        entry = self._known.entry(outcome.label, outcome.source)
         known = entry.load() if entry else {}
         was, since = known.get("was", known.get("state", "")), known.get("inputs", {}).get("refreshed", "")
         said = f"unchanged since {since} ({was} then); --force refreshes it all the same"
@@ -206,6 +199,12 @@ def _do(numbered: _Numbered) -> Refreshed:
     return numbered.refresh(numbered.task)
 
 
+def _elsewhere(task: BookTask, first: Place) -> BookTask:
+    """The task for a worker with another working folder, which may have to begin again what another had begun."""
+    source, target = (path.absolute() if isinstance(path, Path) else path for path in (task.source, task.target))
+    return replace(task, source=source or task.source, target=target, first=first)
+
+
 @contextmanager
 def _stoppable() -> Iterator[None]:
     """End in order when a scheduler says so, as with Ctrl-C."""
@@ -221,33 +220,3 @@ def _stoppable() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGTERM, previous)
-
-
-def failed_orders(orders: Sequence[Order], earlier: Results) -> list[Order]:
-    """Orders whose workbooks failed in an earlier run.
-
-    Raises
-    ------
-    ConfigurationError
-        If none did.
-    """
-    failed = []
-    for order in orders:
-        entry = find_entry(earlier, order.book.label, order.book.source)
-        if entry is not None and entry.state == "FAIL":
-            failed.append(order)
-    if not failed:
-        raise ConfigurationError("there is nothing to retry: none of the workbooks failed in those results")
-    return failed
-
-
-def merge_results(earlier: Results, again: Results) -> Results:
-    """The earlier results, with the entries of a retry in the places of what failed then."""
-    merged = list(earlier.entries)
-    for entry in again.entries:
-        known = find_entry(earlier, entry.label, Path(entry.book))
-        if known is None:
-            merged.append(entry)
-        else:
-            merged[merged.index(known)] = entry
-    return Results({**earlier.facts, **again.facts}, merged)

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import pickle
+import shutil
+import tempfile
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from xl_aitrends.errors import FeedError
 from xl_aitrends.runs.feed_spec import FeedSpec
+from xl_aitrends.runs.places import Place, Remote, StorageError
 from xl_aitrends.runs.sources import read_feed
 
 if TYPE_CHECKING:
@@ -19,12 +26,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ReadFeed:
-    """A feed that was read: the file that holds its rows, and the hash by which a change is noticed."""
+    """A feed that was read: the file that holds its rows, the hash by which a change is noticed, and the file's own."""
 
     spec: FeedSpec
-    file: Path
+    file: Place
     rows: int
     sha256: str
+    content: str
 
     @property
     def label(self) -> str:
@@ -38,7 +46,7 @@ class Reading:
 
     key: str
     spec: FeedSpec
-    file: Path
+    file: Place
 
     @property
     def label(self) -> str:
@@ -53,7 +61,25 @@ def read_into_spool(reading: Reading) -> ReadFeed:
     reading.file.write_bytes(content)
     # Over what came out, not over the file that went in: another mapping or zone is another input.
     digest = hashlib.sha256(repr((data.columns, data.rows)).encode()).hexdigest()
-    return ReadFeed(reading.spec, reading.file, len(data.rows), digest)
+    return ReadFeed(reading.spec, reading.file, len(data.rows), digest, hashlib.sha256(content).hexdigest())
+
+
+@contextmanager
+def spool_in(shared: Place | None) -> Iterator[Place]:
+    """A folder for the rows of one run, gone at its end: a temporary one, or a hidden one that other machines see."""
+    if shared is None:
+        with tempfile.TemporaryDirectory(prefix="aitrends-") as folder:
+            yield Path(folder)
+        return
+    place = shared / f".aitrends-{uuid.uuid4().hex[:12]}"
+    try:
+        if isinstance(place, Path):
+            place = place.absolute()
+            place.mkdir(parents=True)
+        yield place
+    finally:
+        with suppress(OSError, StorageError):  # leftovers of a run are no reason to lose its results
+            place.remove() if isinstance(place, Remote) else shutil.rmtree(place)
 
 
 def feed_of(read: ReadFeed) -> Feed:
@@ -62,12 +88,15 @@ def feed_of(read: ReadFeed) -> Feed:
     from xl_aitrends.refresh.feeds import MODES
 
     mode = next(mode for mode in MODES if mode == read.spec.mode)
-    return Feed(read.spec.name, read.spec.shown, mode, _data(read.file))
+    return Feed(read.spec.name, read.spec.shown, mode, _data(read.file, read.content))
 
 
 @lru_cache(maxsize=64)
-def _data(file: Path) -> SourceData:
-    data: SourceData = pickle.loads(file.read_bytes())  # noqa: S301 - written by this run into its own folder
+def _data(file: Place, sha256: str) -> SourceData:
+    content = file.read_bytes()
+    if hashlib.sha256(content).hexdigest() != sha256:  # others may write to shared storage
+        raise FeedError(f"{file} is not what this run has laid there; look who writes to that folder")
+    data: SourceData = pickle.loads(content)  # noqa: S301 - just what this run has laid there
     return data
 
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from multiprocessing import parent_process
 from multiprocessing.connection import Connection
 from typing import Any
 
+from xl_aitrends.runs.attempts import Attempt
 from xl_aitrends.runs.failures import failure_line
 from xl_aitrends.runs.memory import limit_memory
 
@@ -18,13 +22,15 @@ from xl_aitrends.runs.memory import limit_memory
 class Reply:
     """What came of a task: a value, or the line that says why there is none.
 
-    `spent` says that the worker must not be given another: its memory is used up.
+    `spent` says that the worker must not be given another: its memory is used up. `attempts` are told by engines that
+    may begin a task more than once.
     """
 
     value: Any
     failure: str
     seconds: float
     spent: bool = False
+    attempts: tuple[Attempt, ...] = ()
 
 
 def attempt(function: Callable[[Any], Any], task: Any) -> Reply:  # noqa: ANN401 - any task
@@ -44,12 +50,24 @@ def work(pipe: Connection, memory: int | None) -> None:
         signal.SIGTERM, lambda *_: sys.exit(1)
     )  # leave through the finally clauses: no files left half-written
     limit_memory(memory)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     while True:
         try:
             function, task = pipe.recv()
         except (EOFError, OSError):
             return
         reply = attempt(function, task)
-        pipe.send(reply)
+        try:
+            pipe.send(reply)
+        except OSError:
+            return
         if reply.spent:
             return
+
+
+def _end_with_parent() -> None:
+    """End at once when whoever wants the results is gone: a task that is begun again must meet no second hand."""
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
