@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from itertools import chain
+from math import isfinite
 from typing import TYPE_CHECKING
 
 from xl_aitrends.cells.missing import error_name
@@ -60,6 +61,8 @@ class Doubts:
 
     def about(self, cell: FormulaCell, outcome: Outcome) -> str | None:
         """Why the outcome's errors, shown or hidden by an IFERROR, may not be Excel's; None if they are."""
+        if any(isinstance(value, float) and not isfinite(value) for row in outcome.grid for value in row):
+            return "comes to no number here, where Excel gives an error; mend its arguments"
         one_cell = len(outcome.grid) == len(outcome.grid[0]) == 1
         if outcome.message or (one_cell and outcome.value == cell.cached):
             return None

@@ -29,7 +29,8 @@ from xl_aitrends.refresh.engine_cells import (
     shown_cells,
     to_engine,
 )
-from xl_aitrends.refresh.lifting import DOWN, LIFT, ONE, WATCH, lift
+from xl_aitrends.refresh.guards import CHECKS, WATCH
+from xl_aitrends.refresh.lifting import LIFT, ONE, lift
 from xl_aitrends.refresh.regions import Region
 
 WorksheetCall = Callable[..., list[list[Any]]]
@@ -110,7 +111,8 @@ class Engine:
         self._book.register_function(LIFT, self._lift, min_args=2)
         self._book.register_function(ONE, self._one, min_args=1, max_args=1)
         self._book.register_function(WATCH, self._watch, min_args=1, max_args=1)
-        self._book.register_function(DOWN, self._down, min_args=1, max_args=1)
+        for name, check in CHECKS.items():
+            self._book.register_function(name, self._checked(check), min_args=1, max_args=1)
         self._fresh = lambda names: Engine(names, as_of, {}, date1904=date1904)
         self._book.register_function(_SPILL, self._spilled, min_args=2, max_args=2)
         self._book.register_function(_LEND, self._lend, min_args=2, max_args=2)
@@ -200,12 +202,16 @@ class Engine:
             self._hidden += [error for row in grid for cell in row if (error := error_name(cell))]
         return result_value(grid)
 
-    def _down(self, value: Any) -> Any:  # noqa: ANN401
-        """Let a condition down the rows pass: the engine ignores one across columns."""
-        grid = as_rows(value) or [[None]]
-        if len(grid[0]) > 1:
-            self._unable.append("FILTER of columns is not computed here")
-        return result_value(grid)
+    def _checked(self, check: Callable[[Grid], str | None]) -> Callable[[Any], Any]:
+        """Let an argument pass that the engine treats as Excel does."""
+
+        def run(value: Any) -> Any:  # noqa: ANN401
+            grid = as_rows(value) or [[None]]
+            if reason := check(grid):
+                self._unable.append(reason)
+            return result_value(grid)
+
+        return run
 
     def _error(self, text: str) -> Any:  # noqa: ANN401
         code, _, message = text.partition(" ")

@@ -69,6 +69,8 @@ def blanks_as_text(grid: list[list[Any]]) -> list[list[Any]]:
 
 def shown_cells(value: Any) -> Grid:  # noqa: ANN401
     """All cells of a value that the engine computed; a blank shows as 0."""
+    if isinstance(value, list) and not any(value):
+        return [["#CALC!"]]  # an array without cells
     rows = _rows_from_engine(value) if isinstance(value, list) else None
     return [[0.0 if cell is None else cell for cell in row] for row in rows or [[from_engine(value)]]]
 

@@ -14,17 +14,6 @@ if TYPE_CHECKING:
 
 LIFT = "AITRENDS_LIFT"
 ONE = "AITRENDS_ONE"
-WATCH = "AITRENDS_WATCH"
-DOWN = "AITRENDS_DOWN"
-
-# Arguments, by function and place, whose values pass through one of the above on their way.
-GUARDED = {
-    ("IFERROR", 0): WATCH,
-    ("ISERROR", 0): WATCH,
-    ("ISERR", 0): WATCH,
-    ("ISNUMBER", 0): WATCH,
-    ("FILTER", 1): DOWN,
-}
 
 _SPACE = 2  # rows between formulas: each gives one cell, or it is refused
 

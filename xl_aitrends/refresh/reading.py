@@ -9,8 +9,9 @@ from xl_aitrends.cells.address import MAX_COLUMNS, MAX_ROWS, split_sheet
 from xl_aitrends.errors import AitrendsError, WorkbookError
 from xl_aitrends.refresh.frames import ROOT, Frame, evaluates_arrays
 from xl_aitrends.refresh.glance import Glance
+from xl_aitrends.refresh.guards import GUARDED
 from xl_aitrends.refresh.lexer import Token, split_formula
-from xl_aitrends.refresh.lifting import GUARDED, LIFT, ONE
+from xl_aitrends.refresh.lifting import LIFT, ONE
 from xl_aitrends.refresh.ordinary import ordinary_functions
 from xl_aitrends.refresh.parts import ByCell, Operand, Part
 from xl_aitrends.refresh.regions import Region

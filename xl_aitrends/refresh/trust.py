@@ -8,6 +8,7 @@ from xl_aitrends._version import __version__
 from xl_aitrends.refresh.dependencies import FormulaCell, Precedents
 from xl_aitrends.refresh.ordinary import ordinary_functions
 from xl_aitrends.refresh.reading import Reading
+from xl_aitrends.refresh.shapes import unequal_ranges
 from xl_aitrends.refresh.spelling import is_ours
 
 # How files spell `A1#`: no function, but read as one.
@@ -29,6 +30,8 @@ def reason_to_keep(cell: FormulaCell, functions: Container[str]) -> str | None:
     if reading.problem:
         return reading.problem
     if reason := _unknown_functions(reading, functions):
+        return reason
+    if reason := unequal_ranges(cell):
         return reason
     if reading.intersects and cell.kind in ("plain", "shared"):
         return "Excel takes one cell of a range here (implicit intersection), which is not computed"
