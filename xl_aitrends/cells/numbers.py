@@ -14,6 +14,7 @@ from xl_aitrends.cells.missing import COM_ERRORS
 Floats = NDArray[np.float64]
 
 _PLAIN = {float, int, type(None)}
+_PLAIN_OR_TEXT = {*_PLAIN, str}
 NUMBERS = (float, int, Decimal, np.floating, np.integer)  # COM hands cells in a currency format over as Decimal
 _ERROR_NUMBERS = np.array(sorted(COM_ERRORS), dtype=float)
 
@@ -30,6 +31,9 @@ def to_floats(grid: Grid) -> Floats:
         Raw cells, rows of one length.
     """
     types = set(map(type, chain.from_iterable(grid)))
+    if types <= _PLAIN_OR_TEXT:  # some undefined cells in a large range are usual, and looked at in bulk as well
+        grid = [[None if type(cell) is str else cell for cell in row] for row in grid] if str in types else grid
+        types = types & _PLAIN
     try:
         values = np.array(grid, dtype=float) if types <= _PLAIN else _one_by_one(grid)
     except OverflowError:  # an integer beyond the floats

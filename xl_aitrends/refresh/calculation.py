@@ -250,7 +250,7 @@ def _failure(cell: FormulaCell, outcome: Outcome) -> str | None:
         return f"gives {shape} cells but is stored as a one-cell formula; re-enter it as a dynamic array"
     if outcome.value == "#NAME?" and not outcome.message:
         return "the engine does not know a name in it"
-    if any(isinstance(value, str) and _is_unrounded(value) for row in outcome.grid for value in row):
+    if any(map(_is_unrounded, {value for row in outcome.grid for value in row if type(value) is str})):
         return "it joins an unrounded number to text, of which Excel shows 15 digits; use ROUND or TEXT"
     return None
 

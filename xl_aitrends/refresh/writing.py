@@ -52,7 +52,7 @@ def compare_outcome(book: Book, cell: FormulaCell, outcome: Outcome) -> list[Cha
 
 
 def _grid(outcome: Outcome) -> Grid:
-    return [[_stored(value) for value in row] for row in outcome.grid]
+    return [[_stored(value) for value in row] if str in set(map(type, row)) else row for row in outcome.grid]
 
 
 def _stored(value: Cell) -> Cell:
@@ -74,12 +74,24 @@ def _differences(book: Book, cell: FormulaCell, grid: Grid) -> list[Change]:
     before = book.sheet(cell.sheet).values(*cell.output[1:])
     changes = []
     for down in range(max(len(before), len(grid))):
+        old, new = _row(before, down), _row(grid, down)
+        if old == new and not _holds_truth(old) and not _holds_truth(new):
+            continue
         for across in range(max(len(before[0]), len(grid[0]))):
-            was, now = _at(before, down, across), _at(grid, down, across)
+            was, now = _at(old, across), _at(new, across)
             if not same_value(was, now):
                 changes.append(Change(cell.sheet, cell_address(cell.row + down, cell.column + across), was, now))
     return changes
 
 
-def _at(rows: Sequence[Sequence[Cell]], down: int, across: int) -> Cell:
-    return rows[down][across] if down < len(rows) and across < len(rows[0]) else None
+def _row(rows: Sequence[Sequence[Cell]], down: int) -> Sequence[Cell]:
+    return rows[down] if down < len(rows) else []
+
+
+def _at(row: Sequence[Cell], across: int) -> Cell:
+    return row[across] if across < len(row) else None
+
+
+def _holds_truth(row: Sequence[Cell]) -> bool:
+    """Whether TRUE or FALSE stands in a row: Python takes them for 1 and 0."""
+    return bool in set(map(type, row))

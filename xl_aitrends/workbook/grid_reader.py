@@ -1,13 +1,47 @@
-"""Rectangles of values out of a sheet part: many rows by one expression, or cell by cell where that is unsafe."""
+"""Rectangles of values out of a sheet part: many rows by one expression, or cell by cell where that is unsafe.
+
+What was read is kept for a while, since one refresh asks for the columns of a sheet one after another.
+"""
 
 from __future__ import annotations
 
-from xl_aitrends.cells.address import Rect, column_letters, column_number
+from collections.abc import Iterator, Sequence
+from math import isfinite
+from typing import NamedTuple
+
+from xl_aitrends.cells.address import Rect, column_number
 from xl_aitrends.errors import InputError, WorkbookError
 from xl_aitrends.workbook.cell_values import CellReader, Value, finite
 from xl_aitrends.workbook.cells_xml import SheetCells
 
 _ROWS_AT_ONCE = 256  # rows matched by one expression: bounds the memory of a large read
+_FEW_ROWS = 16  # a read of fewer rows leaves the others of their block alone
+_KEPT_CELLS = 1 << 19  # some 20 MB
+
+
+class _Misplaced(WorkbookError):
+    """A cell stands in a row that it does not belong to."""
+
+
+class _Block(NamedTuple):
+    """Some rows read: their values from the column `left` on, and where the filled ones of them lie."""
+
+    left: int
+    lines: list[list[Value]]
+    columns: frozenset[int]
+    filled: tuple[int, int] | None
+
+    @property
+    def size(self) -> int:
+        return len(self.lines) * len(self.lines[0]) if self.lines else 0
+
+
+class _Found(NamedTuple):
+    """Cells of some rows, in order: column, row number as an index into the rows, value."""
+
+    columns: Sequence[int]
+    rows: Sequence[int]
+    values: Sequence[Value]
 
 
 class GridReader:
@@ -15,43 +49,26 @@ class GridReader:
 
     def __init__(self, cells: SheetCells, reader: CellReader) -> None:
         self._cells, self._reader = cells, reader
+        self._blocks: dict[int, _Block] = {}
+        self._numbers: dict[bytes, int] = {}
 
     def fill(self, grid: list[list[Value]], rows: range, r1: int, c1: int, c2: int) -> None:
         """Put the values of the rows (by index) and columns into a grid whose first row is ``r1``."""
-        for first in range(rows.start, rows.stop, _ROWS_AT_ONCE):
-            self._fill(grid, range(first, min(first + _ROWS_AT_ONCE, rows.stop)), r1, c1, c2)
-
-    def _fill(self, grid: list[list[Value]], rows: range, r1: int, c1: int, c2: int) -> None:
-        scan, reader = self._cells, self._reader
-        start, end = scan.row_span(rows[0])[0], scan.row_span(rows[-1])[1]
-        found = scan.grammar.usual.findall(scan.data, start, end)
-        if len(found) != _tags(scan, start, end):
-            self._fill_slowly(grid, rows, r1, c1, c2)
-            return
-        place = {column_letters(c).encode(): c - c1 for c in range(c1, c2 + 1)}
-        kinds: dict[bytes, str] = {}
-        digits, line = b"", grid[0]
-        for letters, row, raw, text, inline in found:
-            at = place.get(letters, -1)
-            if at < 0 or c1 + at > c2 or not (text or inline or b'"str"' in raw):
+        for some in _cut(rows):
+            try:
+                block = self._block(some.start // _ROWS_AT_ONCE) if len(some) > _FEW_ROWS else self._read(some)
+                skipped = some.start % _ROWS_AT_ONCE if len(some) > _FEW_ROWS else 0
+            except _Misplaced:
+                raise
+            except WorkbookError:  # a damaged cell matters only to who asks for its column
+                self._fill_slowly(grid, some, r1, c1, c2)
                 continue
-            if row != digits:
-                digits, line = row, self._line(grid, int(row) - r1)
-            kind = kinds.get(raw)
-            if kind is None:
-                kind = kinds[raw] = reader.kind(raw)
-            if kind == "n":
-                try:
-                    line[at] = finite(float(text))
-                    continue
-                except ValueError:
-                    pass  # entities or blanks around the number: the careful reader knows
-            line[at] = reader.inline(inline) if kind == "inlineStr" else reader.stored(kind, text)
-
-    def _line(self, grid: list[list[Value]], at: int) -> list[Value]:
-        if not 0 <= at < len(grid):
-            raise WorkbookError(f"{self._cells.part} holds a cell outside its row; repair the file in Excel")
-        return grid[at]
+            first, last = max(c1, block.left), min(c2, block.left + len(block.lines[0]) - 1)
+            if first > last:
+                continue
+            start, stop = first - block.left, last - block.left + 1
+            for index, line in zip(some, block.lines[skipped:], strict=False):
+                grid[self._cells.numbers[index] - r1][first - c1 : last - c1 + 1] = line[start:stop]
 
     def _fill_slowly(self, grid: list[list[Value]], rows: range, r1: int, c1: int, c2: int) -> None:
         scan, reader = self._cells, self._reader
@@ -63,43 +80,104 @@ class GridReader:
 
     def used(self) -> Rect | None:
         """The smallest rectangle around every stored value and formula."""
-        scan = self._cells
-        filled = []
-        known: set[bytes] = set()
-        for index, row in enumerate(scan.numbers):
-            start, end = scan.row_span(index)
-            found = scan.grammar.usual.findall(scan.data, start, end)
-            if len(found) == _tags(scan, start, end):
-                here = {letters for letters, _, _, value, inline in found if value or inline}
-                if scan.data.find(scan.grammar.formula_mark, start, end) >= 0:
-                    here |= {cell_letters(c.column) for c in scan.cells(index) if scan.grammar.formula_mark in c.body}
-            else:
-                here = {cell_letters(c.column) for c in scan.cells(index) if _holds_something(scan, c.body)}
-            if here:
+        columns: set[int] = set()
+        filled: list[int] = []
+        for some in _cut(range(len(self._cells.numbers))):
+            block = self._block(some.start // _ROWS_AT_ONCE)
+            columns |= block.columns
+            filled += [some.start + at for at in block.filled or ()]
+            for row, column in self._formula_cells(some):
+                columns.add(column)
                 filled.append(row)
-                known |= here
-        columns = self._numbers(known)
-        return (filled[0], min(columns), filled[-1], max(columns)) if filled else None
+        numbers = self._cells.numbers
+        return (numbers[min(filled)], min(columns), numbers[max(filled)], max(columns)) if filled else None
 
-    def _numbers(self, letters: set[bytes]) -> list[int]:
+    def _formula_cells(self, rows: range) -> Iterator[tuple[int, int]]:
+        """Row index and column of the formulas on some rows: they count even where they show nothing."""
+        scan, mark = self._cells, self._cells.grammar.formula_mark
+        if scan.data.find(mark, scan.row_span(rows[0])[0], scan.row_span(rows[-1])[1]) < 0:
+            return
+        for index in rows:
+            if scan.data.find(mark, *scan.row_span(index)) >= 0:
+                yield from ((index, cell.column) for cell in scan.cells(index) if mark in cell.body)
+
+    # --- blocks -------------------------------------------------------------------------------------------------------
+
+    def _block(self, number: int) -> _Block:
+        block = self._blocks.pop(number, None)
+        if block is None:
+            first = number * _ROWS_AT_ONCE
+            block = self._read(range(first, min(first + _ROWS_AT_ONCE, len(self._cells.numbers))))
+        self._blocks[number] = block  # the one asked for last stands last
+        while len(self._blocks) > 1 and sum(kept.size for kept in self._blocks.values()) > _KEPT_CELLS:
+            del self._blocks[next(iter(self._blocks))]
+        return block
+
+    def _read(self, rows: range) -> _Block:
+        found = self._usual(rows) or self._unusual(rows)
+        left, right = min(found.columns, default=1), max(found.columns, default=1)
+        lines: list[list[Value]] = [[None] * (right - left + 1) for _ in rows]
+        for column, row, value in zip(*found, strict=True):
+            lines[row][column - left] = value
+        columns, filled = found.columns, found.rows
+        if None in found.values:
+            filled = [at for at, value in zip(filled, found.values, strict=True) if value is not None]
+            columns = [column for column, value in zip(columns, found.values, strict=True) if value is not None]
+        return _Block(left, lines, frozenset(columns), (filled[0], filled[-1]) if filled else None)
+
+    def _unusual(self, rows: range) -> _Found:
+        cells = [(at, cell) for at, index in enumerate(rows) for cell in self._cells.cells(index)]
+        values = [self._reader.read(cell.attributes, cell.body) for _, cell in cells]
+        return _Found([cell.column for _, cell in cells], [at for at, _ in cells], values)
+
+    def _usual(self, rows: range) -> _Found | None:
+        """The cells by one expression, None where it does not account for every one of them."""
+        scan = self._cells
+        start, end = scan.row_span(rows[0])[0], scan.row_span(rows[-1])[1]
+        found = scan.grammar.usual.findall(scan.data, start, end)
+        if not found or len(found) != scan.data.count(scan.grammar.cell_mark, start, end):
+            return None
+        letters, digits, raws, texts, inlines = zip(*found, strict=True)
+        place = {b"%d" % scan.numbers[index]: at for at, index in enumerate(rows)}
+        if not place.keys() >= set(digits):
+            raise _Misplaced(f"{scan.part} holds a cell outside its row; repair the file in Excel")
+        self._learn(set(letters))
+        columns = list(map(self._numbers.__getitem__, letters))
+        return _Found(columns, list(map(place.__getitem__, digits)), self._values(raws, texts, inlines))
+
+    def _learn(self, letters: set[bytes]) -> None:
         try:
-            return [column_number(name.decode()) for name in letters]
+            self._numbers.update({name: column_number(name.decode()) for name in letters - self._numbers.keys()})
         except InputError as error:
             raise WorkbookError(f"{self._cells.part}: {error}; repair the file in Excel") from None
 
+    def _values(self, raws: Sequence[bytes], texts: Sequence[bytes], inlines: Sequence[bytes]) -> Sequence[Value]:
+        kinds = {raw: self._reader.kind(raw) for raw in set(raws)}
+        if set(kinds.values()) == {"n"} and all(texts):
+            try:
+                numbers = list(map(float, texts))
+            except ValueError:
+                pass  # entities or blanks around a number: the careful reader knows
+            else:
+                if all(map(isfinite, numbers)):
+                    return numbers
+        return [self._value(kinds[cell[0]], *cell) for cell in zip(raws, texts, inlines, strict=True)]
 
-def cell_letters(column: int) -> bytes:
-    """A column's letters as the part spells them."""
-    return column_letters(column).encode()
+    def _value(self, kind: str, raw: bytes, text: bytes, inline: bytes) -> Value:
+        if not (text or inline or b'"str"' in raw):
+            return None
+        if kind == "n":
+            try:
+                return finite(float(text))
+            except ValueError:
+                return self._reader.stored(kind, text)
+        return self._reader.inline(inline) if kind == "inlineStr" else self._reader.stored(kind, text)
 
 
-def _tags(scan: SheetCells, start: int, end: int) -> int:
-    return scan.data.count(scan.grammar.cell_mark, start, end)
-
-
-def _holds_something(scan: SheetCells, body: bytes) -> bool:
-    grammar = scan.grammar
-    if grammar.formula_mark in body:
-        return True
-    value, inline = grammar.value.search(body), grammar.inline.search(body)
-    return bool((value and value[1]) or (inline and inline[1]))
+def _cut(rows: range) -> Iterator[range]:
+    """Rows by the blocks that they lie in."""
+    first = rows.start
+    while first < rows.stop:
+        last = min((first // _ROWS_AT_ONCE + 1) * _ROWS_AT_ONCE, rows.stop)
+        yield range(first, last)
+        first = last

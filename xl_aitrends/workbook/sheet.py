@@ -40,6 +40,7 @@ class Sheet:
         self._used_known = False
         self._scan: SheetCells | None = None
         self._patch: tuple[int, SheetPatch] | None = None
+        self._grid: GridReader | None = None
 
     def __repr__(self) -> str:
         return f"Sheet({self.name!r})"
@@ -55,7 +56,7 @@ class Sheet:
 
     def release(self) -> None:
         """Forget the inflated part; the next reader inflates it again."""
-        self._scan = None
+        self._scan = self._grid = None
 
     def _formula_cells_only(self) -> SheetCells | None:
         """The formula cells of a large part that nobody has inflated yet; None where the whole part is to be read."""
@@ -73,6 +74,13 @@ class Sheet:
     def _reader(self, scan: SheetCells) -> CellReader:
         shared = self._shared
         return CellReader(scan.part, scan.grammar, lambda: shared.strings, date1904=shared.date1904)
+
+    @property
+    def _stored(self) -> GridReader:
+        cells = self.cells
+        if self._grid is None:
+            self._grid = GridReader(cells, self._reader(cells))
+        return self._grid
 
     def patch(self) -> SheetPatch:
         """The queued edits as splices of the part."""
@@ -96,7 +104,7 @@ class Sheet:
     def used(self) -> Rect | None:
         """The smallest rectangle around every cell that has a value or a formula; None on a blank sheet."""
         if not self._used_known:
-            self._stored_used, self._used_known = GridReader(self.cells, self.reader).used(), True
+            self._stored_used, self._used_known = self._stored.used(), True
         rects = [self._stored_used] if self._stored_used else []
         for row, cells in self.edits.rows.items():
             filled = [c for c, edit in cells.items() if edit.value is not None or edit.content is Content.FORMULA]
@@ -179,7 +187,7 @@ class Sheet:
         grid = [blank] * (r2 - r1 + 1)
         for index in rows:
             grid[self.cells.numbers[index] - r1] = blank[:]
-        GridReader(self.cells, self.reader).fill(grid, rows, r1, c1, c2)
+        self._stored.fill(grid, rows, r1, c1, c2)
         self._lay_edits(grid, blank, (r1, c1, r2, c2))
         return grid
 
