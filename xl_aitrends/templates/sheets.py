@@ -73,9 +73,9 @@ class TemplateBook:
         """Define a name; ``Calc!name`` is known to that sheet alone, as chart series need it."""
         self._workbook.define_name(name, "=" + stored(formula.removeprefix("="), self.host))
 
-    def chart(self, kind: str) -> Any:  # noqa: ANN401 - XlsxWriter has no types
-        """A new chart, to be placed on a page."""
-        return self._workbook.add_chart({"type": kind})
+    def chart(self, kind: str, subtype: str = "") -> Any:  # noqa: ANN401 - XlsxWriter has no types
+        """A new chart, to be placed on a page; ``"stacked"`` is a subtype."""
+        return self._workbook.add_chart({"type": kind, **({"subtype": subtype} if subtype else {})})
 
     def close(self) -> None:
         """Write the file."""
