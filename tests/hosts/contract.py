@@ -37,15 +37,33 @@ class Case:
         return f"{self.spec.name}-{self.what}"
 
 
-def wave(step: float, rows: int = 40) -> Cells:
-    return [[round(100 + 7 * math.sin(step * row) + row / 5, 6)] for row in range(rows)]
+ROWS, FIRST_DAY = 130, 45000.0
+DATES = (Reads.DAYS, Reads.DAY, Reads.DATE_CELLS)
 
 
-NEEDS_HISTORY: dict[str, tuple[object, ...]] = {
-    "AIT_RATIOCORR": (wave(0.7), wave(0.9), wave(1.1)),
-    "AIT_SENSITIVITY_PATH": (wave(0.7), wave(0.9), "beta", 20),
-    "AIT_EVENT": (wave(0.7), [[45000.0 + row] for row in range(40)], None, 45034.0, 3, 3, 20),
-}
+def _lengthened(spec: Spec, arguments: tuple[object, ...]) -> tuple[object, ...]:
+    """The same call with every column of cells carried on for long: numbers as waves, dates as days, words repeated."""
+
+    def longer(place: int, argument: Argument, given: object) -> object:
+        if isinstance(given, list) and len(given) > 1:
+            return _column(place, argument, given)
+        if argument.kind.reads in DATES and isinstance(given, float):
+            return FIRST_DAY + given % 100
+        return given
+
+    return tuple(longer(place, *pair) for place, pair in enumerate(zip(spec.arguments, arguments, strict=False)))
+
+
+def _column(place: int, argument: Argument, cells: Cells) -> Cells:
+    if argument.kind.reads is Reads.DAYS:
+        return [[FIRST_DAY + row] for row in range(ROWS)]
+    if isinstance(cells[0][0], str):
+        return [cells[row % len(cells)] for row in range(ROWS)]
+    width = len(cells[0])
+    return [
+        [round(100 + 7 * math.sin((0.7 + place / 5) * row + at) + row / (5 + at), 6) for at in range(width)]
+        for row in range(ROWS)
+    ]
 
 
 @cache
@@ -57,9 +75,8 @@ def _cases(spec: Spec) -> Iterator[Case]:
     calls = [_arguments(one.formula) for one in spec.examples if one.formula.startswith(f"={spec.name}(")]
     assert calls, spec.name
     yield from (Case(spec, f"example {number}", given) for number, given in enumerate(calls, 1))
-    if spec.name in NEEDS_HISTORY:
-        yield Case(spec, "enough history", NEEDS_HISTORY[spec.name])
     first = calls[0]
+    yield Case(spec, "a long history", _lengthened(spec, first))
     yield Case(spec, "a blank cell", _in_ranges(first, lambda cells: [[None, *cells[0][1:]], *cells[1:]]))
     yield Case(spec, "an error cell", _in_ranges(first, lambda cells: [*cells[:-1], [*cells[-1][:-1], "#N/A"]]))
     yield Case(spec, "errors instead of ranges", _in_ranges(first, lambda cells: [["#DIV/0!"]]))
@@ -111,7 +128,7 @@ def over_com(argument: Argument, given: object) -> object:
 
 
 def over_officejs(given: object) -> object:
-    """As xlwings hands on what Office.js sends: errors are dictionaries, blanks are texts; one cell has no rows."""
+    """As xlwings hands on what Office.js sends: errors are dictionaries, blanks are texts; one row is flat, one cell bare."""
 
     def cell(value: object) -> object:
         if error_name(value):
@@ -121,7 +138,8 @@ def over_officejs(given: object) -> object:
     if not isinstance(given, list):
         return given if given is None else cell(given)
     rows = [list(map(cell, row)) for row in given]
-    return rows[0][0] if len(rows) == len(rows[0]) == 1 else rows
+    flat = rows[0] if len(rows) == 1 else rows
+    return flat[0] if len(rows) == len(flat) == 1 else flat
 
 
 OFFICEJS_ERRORS = {

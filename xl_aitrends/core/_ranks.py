@@ -212,7 +212,7 @@ def _earlier_and_lower(order: Ints) -> Ints:
     block = int(np.clip(3 * n ** (1 / 3), 8, _BYTE))
     blocks = -(-n // block)
     small = _small(blocks * block)
-    by_rank = np.empty((lines, blocks * block), dtype=np.int64)
+    by_rank = np.empty((lines, blocks * block), dtype=np.intp)  # the browser's places are 32 bits long
     by_rank[:, :n], by_rank[:, n:] = order, np.arange(n, blocks * block)
     rank = _at_time(np.broadcast_to(np.arange(blocks * block, dtype=small), by_rank.shape), by_rank)
     time_block = by_rank // block
