@@ -31,11 +31,11 @@ class Decorators:
     def __init__(self) -> None:
         self.seen: list[tuple[str, tuple[Any, ...], dict[str, Any]]] = []
 
-    def install(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    def install(self, monkeypatch: pytest.MonkeyPatch, where: ModuleType = xlwings) -> None:
         for name in ("func", "arg", "ret"):
             decorator = self._decorator(name)
             decorator.__module__ = "xlwings.pro.udfs_officejs"
-            monkeypatch.setattr(xlwings, name, decorator)
+            monkeypatch.setattr(where, name, decorator, raising=False)
 
     def _decorator(self, kind: str) -> Any:
         def configure(*arguments: Any, **options: Any) -> Any:
