@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from xl_aitrends.core.ratio import ratio, relative_strength, zscore
+from xl_aitrends.core.ratio import ratio, relative_strength, zscore, zscore_level
 from xl_aitrends.errors import InputError, NotEnoughData
 
 nan = np.nan
@@ -151,3 +151,19 @@ def test_series_without_any_common_row_give_nothing_but_missing_values():
     ):
         assert line.shape == (2,)
         assert np.isnan(line).all()
+
+
+def test_the_band_is_that_of_pandas_and_its_z_score_is_z():
+    rng = np.random.default_rng(8)
+    x = pd.Series(rng.normal(size=400).cumsum())
+    x[50] = np.nan
+    rolling = x.dropna().rolling(60)
+    want = (rolling.mean() + 1.5 * rolling.std()).reindex(x.index)
+    np.testing.assert_allclose(zscore_level(x.to_numpy(), 1.5, 60), want, atol=1e-12)
+    middle, upper = (zscore_level(x.to_numpy(), z, 60) for z in (0.0, 1.0))
+    np.testing.assert_allclose((x - middle) / (upper - middle), zscore(x.to_numpy(), 60), atol=1e-9)
+
+
+def test_a_band_of_no_number_is_refused():
+    with pytest.raises(InputError, match="z must be a number, got nan"):
+        zscore_level([1.0, 2.0, 3.0], np.nan, 2)

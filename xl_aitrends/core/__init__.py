@@ -9,6 +9,7 @@ from xl_aitrends.core.beta import rolling_beta
 from xl_aitrends.core.catchup import CatchUp, CatchUpNow, catch_up, catch_up_now
 from xl_aitrends.core.chain import ChainIndex, chain_index
 from xl_aitrends.core.comparison import Comparison, compare
+from xl_aitrends.core.contribution import Contributions, chain_contributions
 from xl_aitrends.core.correlation import RatioCorrelation, ratio_correlation, rolling_correlation
 from xl_aitrends.core.dispersion import dispersion
 from xl_aitrends.core.divergence import Divergence, divergence
@@ -28,7 +29,7 @@ from xl_aitrends.core.percentile import (
     percentile_rank_of,
 )
 from xl_aitrends.core.phases import Phases, phases, regime
-from xl_aitrends.core.ratio import ratio, relative_strength, zscore
+from xl_aitrends.core.ratio import ratio, relative_strength, zscore, zscore_level
 from xl_aitrends.core.returns import rolling_return
 from xl_aitrends.core.rotation import Rotation, rotation
 from xl_aitrends.core.scenarios import rule, rule_history, scenario
@@ -49,6 +50,7 @@ __all__ = [
     "Certainty",
     "ChainIndex",
     "Comparison",
+    "Contributions",
     "Divergence",
     "EventStudy",
     "EventWindows",
@@ -79,6 +81,7 @@ __all__ = [
     "catch_up",
     "catch_up_now",
     "certainty",
+    "chain_contributions",
     "chain_index",
     "compare",
     "dispersion",
@@ -127,4 +130,5 @@ __all__ = [
     "values_asof",
     "wilson_interval",
     "zscore",
+    "zscore_level",
 ]

@@ -52,6 +52,22 @@ class Basket:
             value = value + _value(self.units, market.dividends[first:], bounds)
         return np.divide(value, base, out=np.full_like(value, np.nan), where=base > 0)
 
+    def gains(self, market: Market, first: int, last: int, *, drop: bool) -> tuple[Floats, Floats]:
+        """What each name adds to the growth of the rows from `first` to `last`, and the weights it is added with.
+
+        Both have shape (rows, m) and are 0 while the basket is empty; a row of gains sums to its growth less 1.
+        """
+        rows = np.arange(first, last + 1)
+        held = self.units[np.searchsorted(self.starts, rows, side="right") - 1]
+        now, before = market.prices[rows], market.prices[rows - 1]
+        if market.dividends is not None:
+            now = now + market.dividends[rows]
+        if drop:
+            held = held * market.observed[rows]
+        value = (held * before).sum(axis=1, keepdims=True)
+        shares = np.divide(held, value, out=np.zeros_like(held), where=value > 0)
+        return shares * (now - before), shares * before
+
     def turnover(self) -> Floats:
         """Half the sum of absolute weight changes of each trade but the first; nan from or to an empty basket."""
         before = self.units[:-1] * self.closes[1:]

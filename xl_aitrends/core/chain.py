@@ -20,7 +20,7 @@ from xl_aitrends.core.timeline import Dates, Floats, Index, Mask, as_dates
 from xl_aitrends.core.weighting import cap_weights, equal_weights
 from xl_aitrends.errors import InputError, NotEnoughData
 
-__all__ = ["ChainIndex", "chain_index"]
+__all__ = ["ChainIndex", "HeldChain", "chain_index", "held_chain"]
 
 SCHEMES = ("equal", "hold", "cap", "float", "capped")
 SUSPENSION = ("carry", "drop")
@@ -126,10 +126,51 @@ def chain_index(
     Divisor, equal-weight, capped and total-return indices: S&P Dow Jones Indices, Index Mathematics Methodology
     (standard result).
     """
-    scheme = one_of("scheme", scheme, SCHEMES)
-    drop = one_of("suspend", suspend, SUSPENSION) == "drop"
     if not (np.isfinite(base_value) and base_value > 0):
         raise InputError(f"base_value must be above 0, got {base_value:g}")
+    chain = held_chain(
+        prices, dates, names, members, scheme, rebalance, caps, cap_limit, dividends, suspend, base_date, tax,
+        max_stale, dup,
+    )  # fmt: skip
+    return _index(dates, chain, base_value)
+
+
+@dataclass(frozen=True)
+class HeldChain:
+    """What an index holds: periods of the caller in order of their dates, the basket, and who is in since `start`."""
+
+    order: Index
+    days: Dates
+    start: int
+    basket: Basket
+    market: Market
+    member: Mask
+    drop: bool
+
+    def growth(self) -> Floats:
+        """Value over the value one row before, from the base on, where it is 1; nan while nothing is held."""
+        return np.concatenate([[1.0], self.basket.growth(self.market, drop=self.drop)])
+
+
+def held_chain(
+    prices: npt.ArrayLike,
+    dates: npt.ArrayLike,
+    names: Texts,
+    members: MemberTable | None,
+    scheme: str,
+    rebalance: str | npt.ArrayLike,
+    caps: npt.ArrayLike | None,
+    cap_limit: float,
+    dividends: npt.ArrayLike | None,
+    suspend: str,
+    base_date: np.datetime64 | None,
+    tax: float,
+    max_stale: int | None,
+    dup: str,
+) -> HeldChain:
+    """Trade the basket of an index; arguments and errors as in `chain_index`."""
+    scheme = one_of("scheme", scheme, SCHEMES)
+    drop = one_of("suspend", suspend, SUSPENSION) == "drop"
     stays = match_names(members, names)
     order, market = read_market(prices, dates, len(names), dividends, tax, dup)
     days = as_dates(dates)[order]
@@ -145,7 +186,7 @@ def chain_index(
         targets = _capped(targets, cap_limit, days[rows - 1])
     basket = trade(market, rows, targets, member[rows], member[rows] & ~member[rows - 1], full)
     held = stays.mask(days[start : start + 1], len(names), at_close=True)
-    return _index(dates, order, start, base_value, basket, market, np.concatenate([held, member[start + 1 :]]), drop)
+    return HeldChain(order, days, start, basket, market, np.concatenate([held, member[start + 1 :]]), drop)
 
 
 def _base_row(stays: Stays, days: Dates, known: Mask, base_date: np.datetime64 | None) -> int:
@@ -183,29 +224,20 @@ def _capped(targets: Floats, limit: float, closes: Dates) -> Floats:
     return np.nan_to_num(cap_weights(targets, limit))
 
 
-def _index(
-    dates: npt.ArrayLike,
-    order: Index,
-    start: int,
-    base_value: float,
-    basket: Basket,
-    market: Market,
-    member: Mask,
-    drop: bool,
-) -> ChainIndex:
-    """Put the basket's growth and the counts of members together, in the caller's rows; `member` begins at `start`."""
-    growth = np.r_[1.0, basket.growth(market, drop=drop)]
-    traded = (member & market.observed[start:]).sum(axis=1)
+def _index(dates: npt.ArrayLike, chain: HeldChain, base_value: float) -> ChainIndex:
+    """Put the basket's growth and the counts of members together, in the caller's rows."""
+    start, growth = chain.start, chain.growth()
+    traded = (chain.member & chain.market.observed[start:]).sum(axis=1)
     level = base_value * np.cumprod(np.where(growth > 0, growth, 1.0))
     level[(traded == 0) | np.isnan(growth)] = np.nan
     returns = np.full(len(level), np.nan)
     shown = np.flatnonzero(~np.isnan(level))
     returns[shown[1:]] = level[shown[1:]] / level[shown[:-1]] - 1
     turnover = np.r_[np.nan, np.zeros(len(level) - 1)]
-    turnover[basket.starts[1:] - start] = basket.turnover()
-    count = member.sum(axis=1).astype(np.float64)
+    turnover[chain.basket.starts[1:] - start] = chain.basket.turnover()
+    count = chain.member.sum(axis=1).astype(np.float64)
     coverage = np.divide(traded, count, out=np.full(len(level), np.nan), where=count > 0)
     days = as_dates(dates)
     columns = np.full((5, len(days)), np.nan)
-    columns[:, order[start:]] = level, returns, count, coverage, turnover
+    columns[:, chain.order[start:]] = level, returns, count, coverage, turnover
     return ChainIndex(days, *columns)

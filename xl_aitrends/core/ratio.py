@@ -8,14 +8,14 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from xl_aitrends.core._rolling import rolling_mean, rolling_sum, rolling_zscore
+from xl_aitrends.core._rolling import rolling_mean, rolling_sd, rolling_sum, rolling_zscore
 from xl_aitrends.core._weeks import Weeks
 from xl_aitrends.core.arguments import one_of, whole_number
 from xl_aitrends.core.returns import as_prices, rolling_return
 from xl_aitrends.core.timeline import Dates, Floats, Index, as_dates, as_values, order_by_date, periods
 from xl_aitrends.errors import InputError, NotEnoughData
 
-__all__ = ["ratio", "relative_strength", "zscore"]
+__all__ = ["ratio", "relative_strength", "zscore", "zscore_level"]
 
 
 def ratio(
@@ -109,6 +109,36 @@ def zscore(x: npt.ArrayLike, window: int = 250, dates: npt.ArrayLike | None = No
     rows = _rows(values, dates, dup)
     result = np.full(values.shape, np.nan)
     result[rows] = rolling_zscore(values[rows], whole_number("window", window))
+    return result
+
+
+def zscore_level(
+    x: npt.ArrayLike, z: float = 2.0, window: int = 250, dates: npt.ArrayLike | None = None, dup: str = "error"
+) -> Floats:
+    """Value that would lie `z` standard deviations from the mean of the last `window` rows: a band for charts.
+
+    Parameters
+    ----------
+    z : float, default 2
+        Standard deviations; negative below the mean, 0 the mean itself.
+    x, window, dates, dup
+        As in `zscore`; for the band of a ratio line give its logarithm and take the exponential of the result.
+
+    Returns
+    -------
+    ndarray, shape of `x`
+        nan while the window is not full. Where nothing moved in it the band is the mean.
+
+    References
+    ----------
+    Standard result.
+    """
+    values = as_values(x, "x")
+    if not np.isfinite(z):
+        raise InputError(f"z must be a number, got {z:g}")
+    rows, length = _rows(values, dates, dup), whole_number("window", window, least=2)
+    result = np.full(values.shape, np.nan)
+    result[rows] = rolling_mean(values[rows], length) + z * rolling_sd(values[rows], length)
     return result
 
 

@@ -22,6 +22,7 @@ _MODULES = (
     "groups",
     "phases",
     "chains",
+    "ratios",
     "diffusion",
     "influence",
     "themes",
