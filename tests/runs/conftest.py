@@ -4,10 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
-import subprocess
-import tempfile
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -15,6 +11,7 @@ import pytest
 import xlsxwriter
 from click.testing import CliRunner, Result
 
+from benchmarks.postgres import Server, programs, server
 from xl_aitrends.cli.app import app
 
 
@@ -79,59 +76,19 @@ def chromium() -> str:
     return str(program)
 
 
-def _programs() -> Path | None:
-    """Folder of PostgreSQL's server programs, where Debian puts them."""
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
-    if found:
-        return found[-1].parent
-    initdb = shutil.which("initdb")
-    return Path(initdb).parent if initdb else None
-
-
-def _free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[Server]:
+    """A PostgreSQL of our own on loopback."""
+    if programs() is None:
+        _absent("PostgreSQL", "postgresql")
+    with server() as running:
+        yield running
 
 
 @pytest.fixture(scope="session")
-def postgres() -> Iterator[str]:
-    """URL of a PostgreSQL of our own on loopback; its password is that of the environment variable AIT_TEST_PW."""
-    programs = _programs()
-    if programs is None:
-        _absent("PostgreSQL", "postgresql")
-    home = Path(tempfile.mkdtemp(prefix="aitrends-postgres-"))  # not in pytest's folders: they are closed to others
-    password = home / "password"
-    password.write_text("s3cret/p@ss", "utf-8")
-    user: list[str] = []
-    if os.geteuid() == 0:  # the server refuses to run as root
-        user = ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups"]
-        for path in (home, password):
-            shutil.chown(path, "nobody", "nogroup")
-    data, port = home / "data", _free_port()
-    make = [str(programs / "initdb"), "-D", str(data), "-U", "reader", "-A", "scram-sha-256", f"--pwfile={password}"]
-    subprocess.run([*user, *make, "--no-sync", "-E", "UTF8"], check=True, capture_output=True, cwd=home)
-    options = ["-p", str(port), "-h", "127.0.0.1", "-k", "", "-c", "fsync=off"]
-    log = (home / "log").open("wb")
-    server = subprocess.Popen([*user, str(programs / "postgres"), "-D", str(data), *options], stderr=log, cwd=home)
-    try:
-        _wait_for(port)
-        yield f"postgresql+psycopg://reader:${{AIT_TEST_PW}}@127.0.0.1:{port}/postgres"
-    finally:
-        server.terminate()
-        server.wait(30)
-        log.close()
-        shutil.rmtree(home)
-
-
-def _wait_for(port: int) -> None:
-    for _ in range(200):
-        try:
-            socket.create_connection(("127.0.0.1", port), 1).close()
-            return
-        except OSError:
-            time.sleep(0.05)
-    pytest.fail("PostgreSQL did not start")
+def postgres(postgres_server: Server) -> str:
+    """Its URL; the password is that of the environment variable AIT_TEST_PW."""
+    return postgres_server.url
 
 
 @pytest.fixture

@@ -25,6 +25,7 @@ from xl_aitrends.runs import (
     html_report,
     markdown_summary,
     merge_results,
+    peak_memory,
     read_results,
     write_results,
     write_whole,
@@ -68,6 +69,7 @@ def carry_out(request: Request) -> NoReturn:
         "engine": DASK if request.cluster else LOCAL,
         "interrupted": run.interrupted,
         "feeds": run.feeds,
+        "peak_mb": round((peak_memory() or 0) / 1e6, 1),
     }
     results = Results(facts, entries)
     if before is not None:

@@ -11,6 +11,7 @@ from xl_aitrends.runs.job import DASK, LOCAL, Group, Job, JobRefused
 from xl_aitrends.runs.job_example import job_example, write_example
 from xl_aitrends.runs.job_orders import missing_sources, orders_of
 from xl_aitrends.runs.jobfile import read_job
+from xl_aitrends.runs.memory import peak_memory
 from xl_aitrends.runs.orders import Instructions, Order
 from xl_aitrends.runs.outcome import STATES, Outcome, totals
 from xl_aitrends.runs.places import Place, Remote, check_url, is_url, place_of
@@ -68,6 +69,7 @@ __all__ = [
     "merge_results",
     "missing_sources",
     "orders_of",
+    "peak_memory",
     "place_of",
     "plain",
     "plan",
