@@ -65,9 +65,7 @@ def glance_at(formula: str, scope: Scope, sheet: str) -> Glance | None:
     """Look at a formula of calls, addresses and literals; None where names, Tables or spills need a full reading."""
     glance = Glance()
     position = 0
-    for match in TOKEN.finditer(formula):
-        if match.start() != position:
-            return None
+    while match := TOKEN.match(formula, position):
         position = match.end()
         kind = match.lastgroup
         if kind == "area":

@@ -10,18 +10,19 @@ from typing import NamedTuple
 
 from xl_aitrends.errors import WorkbookError
 
-_SHEET = r"(?:'(?:[^']|'')+'!|(?:\[[^\[\]]+\])?[^\W\d][\w.\\]*(?::[^\W\d][\w.\\]*)?!|\[[^\[\]]+\]!)"
+# Repetitions are possessive (*+, ++): a formula made to be backtracked over would take minutes otherwise.
+_SHEET = r"(?:'(?:[^']|'')++'!|(?:\[[^\[\]]++\])?[^\W\d][\w.\\]*+(?::[^\W\d][\w.\\]*+)?!|\[[^\[\]]++\]!)"
 _CELL = r"\$?[A-Za-z]{1,3}\$?[1-9]\d{0,6}"
 _AREA = rf"(?:{_CELL}(?::{_CELL})?|\$?[A-Za-z]{{1,3}}:\$?[A-Za-z]{{1,3}}|\$?[1-9]\d*:\$?[1-9]\d*)"
 _NAME = r"[^\W\d][\w.?\\]*|\\[\w.?\\]*"
-_BRACKETS = r"\[(?:[^\[\]']|'.|\[(?:[^\[\]']|'.)*\])*\]"
+_BRACKETS = r"\[(?:[^\[\]']|'.|\[(?:[^\[\]']|'.)*+\])*+\]"
 _ERROR = (
     r"\#(?:REF!|N/A|DIV/0!|NAME\?|VALUE!|NUM!|NULL!|SPILL!|CALC!|FIELD!|BLOCKED!|CONNECT!|UNKNOWN!|BUSY!|PYTHON!"
     r"|EXTERNAL!|GETTING_DATA)"
 )
 TOKEN = re.compile(
     rf"""
-    (?P<text>"(?:[^"]|"")*")
+    (?P<text>"(?:[^"]|"")*+")
   | (?P<error>{_SHEET}?{_ERROR})
   | (?P<call>{_SHEET}?(?:{_NAME})\()
   | (?P<area>{_SHEET}?(?:{_AREA})(?![\w.?\\\[(]))
