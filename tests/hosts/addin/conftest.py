@@ -1,7 +1,7 @@
 """The built add-in, read back, and its VBA run by LibreOffice.
 
-LibreOffice opens no .xlam at all (nor xlwings' own), so it gets a twin: the same parts under the content type of a
-macro workbook. Where Python would be called, a stand-in answers with what it was given.
+LibreOffice does not tell by itself what an .xlam is (nor xlwings' own), and opens it when the filter is named. Where
+Python would be called, a stand-in answers with what it was given.
 """
 
 from __future__ import annotations
@@ -47,15 +47,12 @@ STAND_IN = [
 
 MACRO = """
 Sub Main
-  Dim args(1) As New com.sun.star.beans.PropertyValue
   Dim document, sheet, cell, formulas, row, out
-  args(0).Name = "Hidden" : args(0).Value = True
-  args(1).Name = "MacroExecutionMode" : args(1).Value = 4
   formulas = Array({formulas})
   out = FreeFile
   Open "{result}" For Output As #out
   On Error GoTo Failed
-  document = StarDesktop.loadComponentFromURL("{book}", "_blank", 0, args())
+  document = OpenAddin("{book}")
   sheet = document.Sheets.getByIndex(0)
   For row = 0 To UBound(formulas)
     cell = sheet.getCellByPosition(0, 500 + row)
@@ -70,6 +67,15 @@ Failed:
   Print #out, "failed: " & Error$
   Resume Finish
 End Sub
+"""
+OPENING = """
+Function OpenAddin(url)
+  Dim args(2) As New com.sun.star.beans.PropertyValue
+  args(0).Name = "Hidden" : args(0).Value = True
+  args(1).Name = "MacroExecutionMode" : args(1).Value = 4
+  args(2).Name = "FilterName" : args(2).Value = "Calc MS Excel 2007 VBA XML"
+  OpenAddin = StarDesktop.loadComponentFromURL(url, "_blank", 0, args())
+End Function
 """
 DOCTYPE = '<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE {0}:{1} PUBLIC "-//OpenOffice.org//DTD OfficeDocument 1.0//EN" "{1}.dtd">\n'
 NAMESPACE = 'xmlns:{0}="http://openoffice.org/2000/{0}"'
@@ -112,7 +118,7 @@ def start_office(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], No
     run([*command, "--terminate_after_init"])  # the first start lays out the profile and would overwrite the macro
 
     def start(macro: str) -> None:
-        write_macro(profile, macro)
+        write_macro(profile, macro + OPENING)
         run([*command, "macro:///Standard.Trial.Main"])
 
     return start
@@ -122,30 +128,25 @@ def start_office(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], No
 def libreoffice_vba(
     start_office: Callable[[str], None], tmp_path_factory: pytest.TempPathFactory
 ) -> Callable[[Sequence[str]], list[str]]:
-    """Enter formulas into the twin of the add-in in a real LibreOffice, and read what the cells show."""
-    folder = tmp_path_factory.mktemp("twin")
-    twin = folder / "twin.xlsm"
-    twin.write_bytes(macro_workbook())
+    """Enter formulas into the add-in in a real LibreOffice, and read what the cells show."""
+    folder = tmp_path_factory.mktemp("addin")
+    opened = folder / "xl_aitrends.xlam"
+    opened.write_bytes(addin_with(STAND_IN))
 
     def enter(formulas: Sequence[str]) -> list[str]:
         result = folder / "result.txt"
         quoted = ", ".join('"' + formula.replace('"', '""') + '"' for formula in formulas)
-        start_office(MACRO.format(formulas=quoted, result=result, book=twin.as_uri()))
+        start_office(MACRO.format(formulas=quoted, result=result, book=opened.as_uri()))
         return result.read_text().splitlines()
 
     return enter
 
 
-def macro_workbook(stand_in: list[Module] = STAND_IN) -> bytes:
-    """The add-in with a stand-in for xlwings, as a macro workbook."""
+def addin_with(stand_in: list[Module]) -> bytes:
+    """The add-in with stand-ins for xlwings' modules."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(building, "_xlwings_modules", lambda: stand_in)
-        source = building.addin()
-    target = BytesIO()
-    with zipfile.ZipFile(BytesIO(source)) as old, zipfile.ZipFile(target, "w") as new:
-        for name in old.namelist():
-            new.writestr(name, old.read(name).replace(b"ms-excel.addin.macroEnabled", b"ms-excel.sheet.macroEnabled"))
-    return target.getvalue()
+        return building.addin()
 
 
 def write_macro(profile: Path, source: str) -> None:

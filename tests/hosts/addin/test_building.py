@@ -10,6 +10,7 @@ import sys
 import warnings
 import xml.etree.ElementTree as ET
 import zipfile
+from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 
@@ -26,7 +27,7 @@ from xl_aitrends.hosts.addin.building import ADDIN_NAME, INTELLISENSE_NAME, buil
 from xl_aitrends.hosts.addin.package import read_description
 from xl_aitrends.hosts.addin.ribbon import ribbon_xml
 
-from .conftest import TEMPLATES, macro_workbook
+from .conftest import TEMPLATES
 
 SPECS = list(catalogue().values())
 INTELLISENSE = "{http://schemas.excel-dna.net/intellisense/1.0}"
@@ -133,8 +134,49 @@ def test_every_part_has_a_content_type_and_every_relationship_a_target(parts: di
         assert all(target in parts for target in targets)
 
 
-def test_openpyxl_reads_the_help_sheet() -> None:
-    book = openpyxl.load_workbook(BytesIO(macro_workbook()), read_only=True)  # it, too, opens no .xlam
+def test_libreoffice_opens_the_file_that_is_built(
+    xlam: bytes, start_office: Callable[[str], None], tmp_path: Path
+) -> None:
+    """As it is, with xlwings' own modules: sheet and modules are there. (They are run with a stand-in: they need a DLL.)"""
+    (tmp_path / ADDIN_NAME).write_bytes(xlam)
+    macro = f"""
+    Sub Main
+      Dim document, name, out
+      out = FreeFile
+      Open "{tmp_path / "told.txt"}" For Output As #out
+      On Error GoTo Failed
+      document = OpenAddin("{(tmp_path / ADDIN_NAME).as_uri()}")
+      Print #out, document.Sheets.getByIndex(0).Name
+      Print #out, document.Sheets.getByIndex(0).getCellByPosition(0, 1).String
+      For Each name In document.BasicLibraries.getByName("AITrends").getElementNames()
+        Print #out, name
+      Next
+    Finish:
+      Close
+      StarDesktop.terminate()
+      Exit Sub
+    Failed:
+      Print #out, "failed: " & Error$
+      Resume Finish
+    End Sub
+    """
+    start_office(macro)
+    sheet, first, *modules = (tmp_path / "told.txt").read_text().splitlines()
+    assert (sheet, first) == ("_IntelliSense_", SPECS[0].name)
+    assert {"AitFunctions", "AitErrors", "AitCalling", "xlwings", "Dictionary"} <= set(modules)
+
+
+def as_workbook(xlam: bytes) -> BytesIO:
+    """The same parts under the content type of a macro workbook: openpyxl opens no .xlam."""
+    target = BytesIO()
+    with zipfile.ZipFile(BytesIO(xlam)) as old, zipfile.ZipFile(target, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name).replace(b"ms-excel.addin.macroEnabled", b"ms-excel.sheet.macroEnabled"))
+    return target
+
+
+def test_openpyxl_reads_the_help_sheet(xlam: bytes) -> None:
+    book = openpyxl.load_workbook(as_workbook(xlam), read_only=True)
     rows = [[cell for cell in row if cell is not None] for row in book["_IntelliSense_"].iter_rows(values_only=True)]
     assert rows[0] == ["FunctionInfo", 1]
     assert [row[0] for row in rows[1:]] == list(catalogue())

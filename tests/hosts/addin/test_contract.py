@@ -14,7 +14,7 @@ from xl_aitrends.cells.missing import COM_ERRORS, error_name
 from xl_aitrends.hosts.addin.project import Module, ModuleKind
 
 from ..contract import Case, Cells, cases
-from .conftest import STAND_IN, macro_workbook
+from .conftest import STAND_IN, addin_with
 
 ANSWERING = """Attribute VB_Name = "Dictionary"
 Attribute VB_GlobalNameSpace = False
@@ -71,14 +71,11 @@ End Function
 
 READING = """
 Sub Main
-  Dim args(1) As New com.sun.star.beans.PropertyValue
   Dim document, sheet, area, file, out, text, parts, row, column, content, at
-  args(0).Name = "Hidden" : args(0).Value = True
-  args(1).Name = "MacroExecutionMode" : args(1).Value = 4
   out = FreeFile
   Open "{result}" For Output As #out
   On Error GoTo Failed
-  document = StarDesktop.loadComponentFromURL("{book}", "_blank", 0, args())
+  document = OpenAddin("{book}")
   sheet = document.Sheets.getByIndex(0)
   file = FreeFile
   Open "{calls}" For Input As #file
@@ -120,9 +117,9 @@ ERROR_NUMBERS = {name: code & 0xFFFF for code, name in COM_ERRORS.items()}
 def test_every_answer_reaches_the_cells_with_true_errors(start_office: Callable[[str], None], tmp_path: Path) -> None:
     calls = [_answered(tmp_path, number, case) for number, case in enumerate(cases())]
     (tmp_path / "calls.txt").write_text("\n".join(calls) + "\n", "ascii")
-    book, result = tmp_path / "twin.xlsm", tmp_path / "result.txt"
+    book, result = tmp_path / "xl_aitrends.xlam", tmp_path / "result.txt"
     answering = Module("Dictionary", ModuleKind.CLASS, ANSWERING.replace("{folder}", str(tmp_path)))
-    book.write_bytes(macro_workbook([STAND_IN[0], answering]))
+    book.write_bytes(addin_with([STAND_IN[0], answering]))
     start_office(READING.format(result=result, book=book.as_uri(), calls=tmp_path / "calls.txt"))
     shown = iter(result.read_text().splitlines())
     for case in cases():
