@@ -6,8 +6,10 @@ that reads a name, but not of one that holds a spill reference.
 
 from __future__ import annotations
 
+from itertools import count
 from typing import Final
 
+from xl_aitrends.cells.address import column_letters
 from xl_aitrends.templates.sheets import Page
 
 HEAD: Final = 9  # row of the headings on Calc; spills start below
@@ -51,3 +53,33 @@ def counted(page: Page, column: str, name: str) -> None:
     """Above a spill of changing length, its number of rows: what lists on other sheets count against."""
     page.formula(f"{column}{HEAD - 1}", f"=ROWS(calc_{name})", "remark", "count")
     page.book.name(f"calc_{name}_rows", f"=Calc!${column}${HEAD - 1}")
+
+
+class Columns:
+    """Hands out Calc's columns from left to right, a block each.
+
+    Parameters
+    ----------
+    page : Page
+        Calc.
+    """
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self._places = count(1)
+
+    def next(self) -> str:
+        """Letters of the next free column."""
+        return column_letters(next(self._places))
+
+    def skip(self) -> None:
+        """Leave a narrow column free."""
+        letter = self.next()
+        self.page.sheet.set_column(f"{letter}:{letter}", 3)
+
+    def add(self, name: str, heading: str, formula: str, number: str = "", width: float = 12) -> str:
+        """A block of one column, as `block` has it, known to charts too; gives its letters."""
+        letter = self.next()
+        block(self.page, letter, name, heading, formula, number, width)
+        charted(self.page, letter, name)
+        return letter

@@ -31,6 +31,7 @@ NUMBERS: Final = {
     "month": "mmm yy",
     "percent": "0.0%",
     "signed": "+0.0%;-0.0%;0.0%",
+    "signed2": "+0.00%;-0.00%;0.00%",
     "count": "#,##0",
     "number": "#,##0.00",
     "tiny": "0.0E+00",
@@ -53,6 +54,7 @@ _ROLES: Final[dict[str, dict[str, Any]]] = {
     "body_right": {"valign": "top", "align": "right"},
     "prose": {"valign": "top", "text_wrap": True},
     "value": {"valign": "top", **_RULED},
+    "value_right": {"valign": "top", "align": "right", **_RULED},
     "link": {"font_color": LINK_INK, "valign": "top", **_RULED},
     "input": {
         "font_color": INPUT_INK,
