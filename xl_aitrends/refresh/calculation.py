@@ -138,16 +138,16 @@ class _Rounds:
             for position, index in enumerate(free)
         }
         sheets = [sheet.name for sheet in self.book.sheets]
-        engine = Engine(sheets, self.as_of, self.functions, date1904=self.book.date1904)
         targets = [target_of(cells[index], inputs, live) for index in free]
-        engine.lend(inputs.lent)
-        reaching = any(cells[index].glance.reaches for index in free)
-        for region, rows in inputs.blocks(inputs.everything() if reaching else inputs.wanted()):
-            engine.push(region, rows)
-        for index in outcomes:
-            engine.push(cell_region(cells[index].sheet, cells[index].row, cells[index].column), [["#SPILL!"]])
-        self._push_held(engine, free)
-        return outcomes | dict(zip(free, engine.compute(targets), strict=True))
+        with Engine(sheets, self.as_of, self.functions, date1904=self.book.date1904) as engine:
+            engine.lend(inputs.lent)
+            reaching = any(cells[index].glance.reaches for index in free)
+            for region, rows in inputs.blocks(inputs.everything() if reaching else inputs.wanted()):
+                engine.push(region, rows)
+            for index in outcomes:
+                engine.push(cell_region(cells[index].sheet, cells[index].row, cells[index].column), [["#SPILL!"]])
+            self._push_held(engine, free)
+            return outcomes | dict(zip(free, engine.compute(targets), strict=True))
 
     def _push_held(self, engine: Engine, free: Sequence[int]) -> None:
         """Lay out the held results that are read other than whole, as the round before or else the file has them."""

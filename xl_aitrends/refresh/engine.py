@@ -9,7 +9,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Final
+from typing import Any, Final, Self
 
 import formualizer
 
@@ -89,7 +89,7 @@ class Target:
 
 
 class Engine:
-    """Computes formulas over values; made for one run and thrown away."""
+    """Computes formulas over values; made for one run and let go at the end of its `with`."""
 
     def __init__(
         self, sheets: Iterable[str], as_of: dt.date, functions: dict[str, WorksheetCall], *, date1904: bool = False
@@ -123,6 +123,12 @@ class Engine:
         self._hidden: list[str] = []
         self._kept: Grid = []
         self._area: Callable[[int], Sequence[Sequence[Cell]]] = lambda place: []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        del self._book  # it holds functions that hold it, a circle that no garbage collector sees
 
     def lend(self, area: Callable[[int], Sequence[Sequence[Cell]]]) -> None:
         """Say where functions find the values that a `lent_area` stands for."""

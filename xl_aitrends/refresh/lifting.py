@@ -33,13 +33,13 @@ def lift(name: str, arguments: Sequence[Grid | None], make_engine: Callable[[lis
     shape = ordinary_functions()[name]
     values = [grid for place, grid in enumerate(arguments) if grid and not shape.takes_range(place)]
     rows, columns = max(map(len, values), default=1), max((len(grid[0]) for grid in values), default=1)
-    engine = make_engine(["Formulas", *(_sheet(place) for place in range(len(arguments)))])
-    for place, grid in enumerate(arguments):
-        if grid:
-            engine.push(Region(_sheet(place), 1, 1, len(grid), len(grid[0])), grid)
     places = [(row, column) for row in range(rows) for column in range(columns)]
     texts = [_call(name, arguments, shape, row, column) for row, column in places]
-    outcomes = iter(engine.compute_texts("Formulas", [text for text in texts if text], _SPACE))
+    with make_engine(["Formulas", *(_sheet(place) for place in range(len(arguments)))]) as engine:
+        for place, grid in enumerate(arguments):
+            if grid:
+                engine.push(Region(_sheet(place), 1, 1, len(grid), len(grid[0])), grid)
+        outcomes = iter(engine.compute_texts("Formulas", [text for text in texts if text], _SPACE))
     grids: list[Grid | None] = [next(outcomes) if text else [["#N/A"]] for text in texts]
     if len(grids) == 1:
         return grids[0]
