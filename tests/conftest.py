@@ -26,6 +26,12 @@ def _absent(what: str) -> None:
 
 
 @pytest.fixture(scope="session")
+def absent() -> Callable[[str], None]:
+    """Say that a component is missing: a skip here, a failure where everything was promised."""
+    return _absent
+
+
+@pytest.fixture(scope="session")
 def market_data() -> Path:
     """Folder of real market data that cannot be shipped: tests that need it are skipped elsewhere."""
     if not MARKET_DATA.is_dir():

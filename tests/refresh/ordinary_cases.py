@@ -1,7 +1,7 @@
 """Argument cases of Excel's ordinary functions, by function; the sheet on which they stand is `CELLS`.
 
-`CASES` are held against LibreOffice; `PUBLISHED` holds functions that LibreOffice 7.4 lacks, with the values that
-Excel's documentation implies for them.
+`CASES` are held against LibreOffice and against formulon, an engine after Excel 365; `PUBLISHED` holds functions that
+LibreOffice 7.4 lacks, with the values that Excel's documentation implies for them, and `MODERN` more cases of these.
 """
 
 from __future__ import annotations
@@ -195,6 +195,32 @@ CASES: dict[str, list[str]] = {
     "IRR": ["{-100,30,40,50}"],
     "NA": [""],
     "N": ["A1", "B1", "TRUE", "D1", "C2"],
+    "MOD": ["7,3", "-7,3", "7,-3", "-7,-3", "5.5,2", "A1,A4", "3,0", "-0.5,1"],
+    "CEILING": ["2.5,1", "-2.5,-2", "-2.5,2", "0.234,0.01", "A4,A5"],
+    "FLOOR": ["2.5,1", "-2.5,-2", "-2.5,2", "0.234,0.01"],
+    "CEILING.MATH": ["2.5", "-2.5,2", "-2.5,2,1", "6.3,5"],
+    "FLOOR.MATH": ["2.5", "-2.5,2", "-2.5,2,1", "6.3,5"],
+    "SUBTOTAL": ["9,A1:A8", "1,E1:E8", "4,A1:A8", "5,A1:A8", "2,C1:C8", "3,C1:C8", "109,A1:A8"],
+    "SINH": ["0.5", "-1"],
+    "COSH": ["0.5", "-1"],
+    "MODE.SNGL": ["{1,2,2,3}", "{3,3,1,1}", "E1:E8"],
+    "PERCENTRANK.EXC": ["E1:E8,40", "E1:E8,45", "A1:A8,1.5", "E1:E8,90"],
+    "VARP": _RANGES,
+    "NORM.INV": ["0.9,40,1.5", "0.05,0,1"],
+    "T.DIST": ["1.5,10,TRUE", "1.5,10,FALSE"],
+    "CONFIDENCE.NORM": ["0.05,2.5,50"],
+    "LOOKUP": ["35,E1:E8", "35,E1:E8,A1:A8", "5,E1:E8", "99,E1:E8,B1:B8"],
+    "ADDRESS": ["2,3", "2,3,4", "1,28,1"],
+    "UPPER": ["\"aBc\"", "B1", "\"数a\"", "TRUE"],
+    "LOWER": ["\"aBc\"", "B8", "\"数A\"", "TRUE"],
+    "VALUE": ["\"5\"", "\" 1.5 \"", "C7", "A1", "\"x\"", "\"50%\"", "\"1,234\""],
+    "CLEAN": ["\"a\"&CHAR(10)&\"b\"", "B1"],
+    "REPLACE": ["\"abcdef\",2,3,\"X\"", "\"abc\",9,1,\"X\"", "\"abc\",1,0,\"X\""],
+    "NUMBERVALUE": ["\"2.500,27\",\",\",\".\"", "\"3.5%\""],
+    "DAYS": ["D3,D1", "D1,D3", "D1,D1"],
+    "DAYS360": ["D1,D3", "D2,D3", "D1,D3,TRUE"],
+    "SECOND": ["0.5", "45702.75001"],
+    "TIME": ["12,30,0", "25,0,0", "1,90,61"],
 }  # fmt: skip
 
 OPERATORS = [
@@ -239,6 +265,11 @@ EXCEL_SAYS: dict[str, object] = {
     'DATEVALUE("2025/2/14")': 45702.0,
     "PERCENTILE.EXC(E1:E8,0.01)": "#NUM!",
     "QUOTIENT(1,0)": "#DIV/0!",
+    "UPPER(TRUE)": "TRUE",
+    "LOWER(TRUE)": "true",
+    "PERCENTRANK.EXC(E1:E8,90)": "#N/A",
+    'NUMBERVALUE("3.5%")': 0.035,
+    "POWER(0,0)": "#NUM!",
 }
 
 PUBLISHED: dict[str, list[tuple[str, object]]] = {
@@ -283,4 +314,26 @@ PUBLISHED: dict[str, list[tuple[str, object]]] = {
     "INDEX": [("A1:E3,0,5", [[10.0], [20.0], [30.0]]), ("A1:E3,2,0", [[-1.0, "a", 0.0, 45351.0, 20.0]])],
     "TODAY": [("", [[45702.0]])],
     "NOW": [("", [[45702.0]])],
+}  # fmt: skip
+
+# Held against formulon alone: functions that LibreOffice 7.4 lacks.
+MODERN: dict[str, list[str]] = {
+    "XLOOKUP": ["40,E1:E8,B1:B8", "F1,E1:E8,B1:B8", "\"d\",B1:B8,A1:E8", "5,E1:E8,A1:A8,\"low\",-1", "99,E1:E8,A1:A8,0,1", "3,A1:A8,D1:D8,,0,1", "\"B\",B1:B8,E1:E8,,0,-1", "\"数\",B1:B8,E1:E8,C2", "C7,C1:C8,E1:E8", "-9,A1:A8,B1:B8"],
+    "XMATCH": ["-9,A1:A8", "\"B\",B1:B8", "5,E1:E8,-1", "99,E1:E8,1", "80,E1:E8,0,2", "\"a*\",B1:B8,2", "F1,A1:A8"],
+    "FILTER": ["A1:E8,B1:B8=\"a\"", "B1:B8,A1:A8>2", "E1:E8,A1:A8>99", "E1:E8,(B1:B8=\"a\")+(B1:B8=\"c\")", "D1:D8,D1:D8>=D3", "C1:C8,ISNUMBER(C1:C8)", "A1:B8,E1:E8>60,\"\"", "E1:E8,F1:F1"],
+    "SORT": ["E1:E8,1,-1", "B1:B8", "A1:B8,2,1", "A1:B8,1,-1", "D1:D4", "{3,1,2},1,1,TRUE", "{\"b\";2;\"a\";1}"],
+    "SORTBY": ["B1:B8,A1:A8", "A1:B8,E1:E8,-1", "E1:E8,B1:B8,1,A1:A8,-1", "E1:E4,D1:D4"],
+    "UNIQUE": ["D1:D8", "{1,1,2},TRUE", "A1:A8", "{1,\"a\";1,\"a\";2,\"a\"}", "C1:C8", "{3;1;3;2},FALSE,TRUE"],
+    "SEQUENCE": ["1", "4,1,10,-2", "2,3", "3,1,0.5,0.25", "2,2,A1,A2", "3,1,D1,7"],
+    "LET": ["x,5,x", "x,A1:A8,y,MAX(x),y-MIN(x)", "a,1,b,a*2,c,b*2,a+b+c", "x,FILTER(A1:A8,A1:A8>0),ROWS(x)", "x,B1,x&x", "n,3,SUM(SEQUENCE(n))"],
+    "TAKE": ["A1:E8,3,2", "A1:E8,-2,-1", "E1:E8,99", "A1:E2,,2"],
+    "DROP": ["A1:E8,6", "A1:E8,-6,3", "A1:E3,1,4", "E1:E8,9"],
+    "VSTACK": ["A1:B2,D1:E2", "A1,B1", "A1:A2,A1:B1"],
+    "HSTACK": ["A1:A2,B1:B2,E1:E2", "A1:A2,E1:E1"],
+    "CHOOSECOLS": ["A1:E2,-1", "A1:E2,1,1,2", "A1:E2,9"],
+    "CHOOSEROWS": ["A1:E8,1", "A1:E8,-1,1", "A1:A8,99"],
+    "TRANSPOSE": ["A1:B3", "A1:E1"],
+    "INDEX": ["A1:E8,0,2", "A1:E3,3,0", "SORT(A1:A8),1", "A1:E8,9,1", "A1:E8,1,9"],
+    "TOCOL": ["A1:B3", "A1:C3,1", "A1:B2,,TRUE"],
+    "TOROW": ["A1:B3", "A1:B2,,TRUE"],
 }  # fmt: skip

@@ -47,6 +47,7 @@ def outcome(make_book):
         ("=MATCH(3,Data!A1:B4,0)", "MATCH looks in Data!A1:B4, but Excel only along one row or column"),
         ("=SUMPRODUCT(Data!B1:B4)", "SUMPRODUCT over numbers that are texts"),
         ('=LEFT("abc",Data!A1-2)', "a number of characters that is -1.0 gives #VALUE! in Excel"),
+        ("=POWER(0,Data!A1-1)", "to the power of 0"),
         ('=MID("abc",1,"x")', "a number of characters that is 'x' gives #VALUE! in Excel"),
     ],
 )
@@ -58,6 +59,8 @@ def test_a_formula_that_excel_refuses_is_kept(outcome, formula, said):
     ("formula", "said"),
     [
         ("=_xlfn.UNIQUE(Data!B1:B4)", "texts that differ in their capitals only"),
+        ("=_xlfn.TAKE(Data!A1:B4,,1)", "TAKE without a number of rows"),
+        ("=_xlfn.UNIQUE(Data!A1:B1,TRUE)", "UNIQUE of columns"),
         ("=_xlfn._xlws.FILTER(Data!A1:A4,Data!B1:B4)", "FILTER by texts gives #VALUE! in Excel"),
         ("=_xlfn._xlws.FILTER(Data!A1:A4,Data!A1:A3>1)", "FILTER gets ranges of different lengths"),
     ],

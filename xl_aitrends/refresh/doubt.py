@@ -44,6 +44,8 @@ _READS_DATES = frozenset(
     DATEVALUE YEARFRAC DATEDIF WEEKDAY EDATE EOMONTH YEAR MONTH DAY HOUR MINUTE WEEKNUM ISOWEEKNUM NETWORKDAYS WORKDAY
     """.split()
 )
+# Arrays cut and joined: an error of theirs says nothing of the texts inside.
+_RESHAPES = frozenset({"VSTACK", "HSTACK", "TAKE", "DROP", "SORTBY", "CHOOSEROWS", "CHOOSECOLS", "TOCOL", "TOROW"})
 _MAKES_TEXT = frozenset({"CONCAT", "CONCATENATE", "TEXTJOIN", "TEXT", "REPT", "CHAR"})
 _REASONS = {
     "#VALUE!": "comes to #VALUE! here, where Excel may read a text as a date or number; use real dates and numbers"
@@ -91,7 +93,7 @@ class Doubts:
     def _reads_plain_text(self, cell: FormulaCell) -> bool:
         """Whether it reads texts, none of which Excel could take for a number or a date: those have digits."""
         functions = cell.reading.functions
-        if cell.reading.reaches or "&" in cell.text or functions & _MAKES_TEXT:
+        if cell.reading.reaches or "&" in cell.text or functions & (_MAKES_TEXT | _RESHAPES):
             return False
         texts = [text for region in cell.reading.regions for text in self._texts(region)]
         literals = _LITERAL.findall(cell.text)

@@ -31,6 +31,17 @@ def _case(grid: Grid) -> str | None:
     return None
 
 
+def _across(grid: Grid) -> str | None:
+    """The engine gives rows where columns are asked for."""
+    return "UNIQUE of columns is not computed here" if grid[0][0] else None
+
+
+def _exponent(grid: Grid) -> str | None:
+    """The engine gives 1 for 0 to the power of 0, Excel an error."""
+    zero = any(not cell for row in grid for cell in row)
+    return "a number to the power of 0 is not computed here; write 1" if zero else None
+
+
 def _number_texts(grid: Grid) -> str | None:
     """The engine counts a text such as "7" as a number."""
     if any(isinstance(cell, str) and _is_number(cell) for row in grid for cell in row):
@@ -59,6 +70,8 @@ def _is_number(text: str) -> bool:
 CHECKS: dict[str, Callable[[Grid], str | None]] = {
     "AITRENDS_DOWN": _down,
     "AITRENDS_CASE": _case,
+    "AITRENDS_ACROSS": _across,
+    "AITRENDS_EXPONENT": _exponent,
     "AITRENDS_NUMBERS": _number_texts,
     "AITRENDS_COUNT": _count,
 }
@@ -73,6 +86,8 @@ GUARDED = {
     ("ISNUMBER", 0): WATCH,
     ("FILTER", 1): "AITRENDS_DOWN",
     ("UNIQUE", 0): "AITRENDS_CASE",
+    ("UNIQUE", 1): "AITRENDS_ACROSS",
+    ("POWER", 1): "AITRENDS_EXPONENT",
     ("LEFT", 1): "AITRENDS_COUNT",
     ("RIGHT", 1): "AITRENDS_COUNT",
     ("MID", 1): "AITRENDS_COUNT",

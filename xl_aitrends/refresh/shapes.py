@@ -1,4 +1,4 @@
-"""Ranges of a call that Excel wants alike in size: where they are not, Excel gives an error and the engine a number."""
+"""Calls whose arguments do not fit each other as Excel wants it: Excel gives an error, and the engine a number."""
 
 from __future__ import annotations
 
@@ -113,10 +113,17 @@ def _one_line(call: _Call, cell: FormulaCell) -> str | None:
     return f"{call.name} looks in {region_text(region)}, but Excel only along one row or column; name one of them"
 
 
+def _rows_said(call: _Call, _: FormulaCell) -> str | None:
+    """TAKE without a number of rows takes all in Excel; the engine takes none."""
+    left_out = len(call.arguments) > 1 and not call.arguments[1]
+    return "TAKE without a number of rows is not computed here; use CHOOSECOLS" if left_out else None
+
+
 _RULES = {
     **dict.fromkeys(("SUMIFS", "AVERAGEIFS", "MAXIFS", "MINIFS"), _alike(1, 2)),
     "COUNTIFS": _alike(2, 2),
     **dict.fromkeys(("SUMPRODUCT", "SUMXMY2"), _alike(1, 1)),
     "FILTER": _as_long,
+    "TAKE": _rows_said,
     **dict.fromkeys(("MATCH", "XMATCH", "XLOOKUP"), _one_line),
 }
