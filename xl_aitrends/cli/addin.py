@@ -16,7 +16,7 @@ def addin() -> None:
     """Build the Excel add-in, install it, or take it away (Windows; it needs xlwings)."""
 
 
-@addin.command("build")
+@addin.command("build", short_help="Write xl_aitrends.xlam and its help while typing.")
 @click.option(
     "--out",
     "folder",
@@ -33,7 +33,7 @@ def build(folder: Path) -> None:
         click.echo(path)
 
 
-@addin.command("install")
+@addin.command("install", short_help="Put it where Excel loads it.")
 def install_addin() -> None:
     """Put the add-in into Excel's start folder and this Python into its settings."""
     from xl_aitrends.hosts.addin import install, require_excel, this_machine

@@ -58,7 +58,11 @@ Public Function AitMessagesOf(ByVal cell As Object) As String
     asking = True
     answer = ""
     On Error Resume Next
-    cell.Calculate
+    If cell.HasArray Then
+        cell.CurrentArray.Calculate ' Excel computes an array as a whole or not at all
+    Else
+        cell.Calculate
+    End If
     asking = False
     AitMessagesOf = answer
 End Function
