@@ -34,6 +34,18 @@ def test_inspect_as_json_is_one_document(aitrends: Run, make_book: Make) -> None
     assert document["functions"] == [{"name": "AIT_VERSION", "formulas": 1, "status": "ours"}]
 
 
+def test_inspect_shows_the_functions_that_are_trusted_and_how_they_earned_it(aitrends: Run) -> None:
+    lines = aitrends("inspect", "--trusted").stdout.splitlines()
+    assert any(line.startswith("XLOOKUP\t") and "agrees" in line for line in lines)
+    assert any(
+        line.startswith("CEILING\t") and "refused: CEILING(-2.5,-2) gives -2.0 here and -4" in line for line in lines
+    )
+    told = json.loads(aitrends("inspect", "--trusted", "--json").stdout)
+    assert sum(one["cases"] for one in told["trusted"]) > 900
+    assert "CEILING" in told["refused"]
+    assert aitrends("inspect").exit_code == 2
+
+
 def test_diff_tells_cells_and_sheets(aitrends: Run, make_book: Make) -> None:
     make_book("one.xlsx", prices=(100.0, 110.0))
     make_book("two.xlsx", prices=(100.0, 111.5))

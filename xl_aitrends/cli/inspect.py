@@ -16,14 +16,22 @@ if TYPE_CHECKING:
 
 
 @click.command(short_help="Look through a workbook.")
-@options.book
+@click.argument("book", type=options.WORKBOOK, required=False)
 @options.as_of
+@click.option(
+    "--trusted", is_flag=True, help="List Excel's own functions that are computed here, instead of a workbook."
+)
 @options.json
-def inspect(book: Path, as_of: dt.date | None, as_json: bool) -> None:
+def inspect(book: Path | None, as_of: dt.date | None, trusted: bool, as_json: bool) -> None:
     """Look through BOOK: sheets, Tables, functions, stale values, what cannot be computed, messages behind errors.
 
     Nothing is written. The exit code is 0 whatever is found.
     """
+    if trusted:
+        _show_trusted(as_json)
+        return
+    if book is None:
+        raise click.UsageError("name a workbook, or say --trusted")
     from xl_aitrends.refresh import inspect_book  # loads the engine, which --help does not need
 
     found = inspect_book(book, as_of=as_of)
@@ -32,6 +40,21 @@ def inspect(book: Path, as_of: dt.date | None, as_json: bool) -> None:
         return
     for line in _lines(found):
         click.echo(line)
+
+
+def _show_trusted(as_json: bool) -> None:
+    """The allow-list: which functions, what their arguments take, how many cases agreed; and what was refused."""
+    from xl_aitrends.refresh.ordinary import ordinary_functions, refused_functions
+
+    known, refused = ordinary_functions(), refused_functions()
+    if as_json:
+        trusted = [{"name": name, "takes": one.takes, "cases": one.cases} for name, one in sorted(known.items())]
+        click.echo(output.document({"trusted": trusted, "refused": refused}))
+        return
+    rows = [(name, str(one.cases), "agrees with engines that are not ours") for name, one in sorted(known.items())]
+    output.table(
+        ("function", "cases", "why"), [*rows, *((name, "", f"refused: {why}") for name, why in refused.items())]
+    )
 
 
 def _lines(found: Inspection) -> Iterator[str]:
