@@ -14,6 +14,7 @@ from xl_aitrends.cli.diff import diff
 from xl_aitrends.cli.doctor import doctor
 from xl_aitrends.cli.explain import explain
 from xl_aitrends.cli.functions import functions
+from xl_aitrends.cli.guard import guarded
 from xl_aitrends.cli.inspect import inspect
 from xl_aitrends.cli.job import job
 from xl_aitrends.cli.making import demo, new
@@ -70,6 +71,8 @@ class Commands(click.Group):
             raise CannotRun("\n".join(getattr(error, "problems", None) or [str(error)])) from None
         except AitrendsError as error:
             raise Failed(str(error)) from None
+        except MemoryError:
+            raise Failed("needed more memory than it may use; set AITRENDS_MEMORY_GB to allow more") from None
         except BrokenPipeError:
             raise  # click ends quietly when the reader of a pipe has gone
         except OSError as error:
@@ -96,4 +99,4 @@ def main() -> None:
         with contextlib.suppress(AttributeError, io.UnsupportedOperation):
             # A console of another code page shows \uXXXX for a Chinese header rather than stop the run.
             stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
-    app(prog_name="aitrends")
+    guarded(lambda: app(prog_name="aitrends"))

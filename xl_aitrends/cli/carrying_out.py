@@ -10,6 +10,7 @@ from typing import NoReturn
 import click
 
 from xl_aitrends._version import __version__
+from xl_aitrends.cli.guard import look_after_yourself
 from xl_aitrends.cli.outcomes import end, tell
 from xl_aitrends.cli.progress import watching
 from xl_aitrends.cli.requests import Request
@@ -36,6 +37,8 @@ _PRINTED = Path("-")
 
 def carry_out(request: Request) -> NoReturn:
     """Run, write what was asked for, and end with the last line and the exit code."""
+    if request.limits is not None or len(request.orders) > 1:
+        look_after_yourself()
     before = read_results(request.retry) if request.retry else None
     orders = request.orders if before is None else failed_orders(request.orders, before)
     quiet = request.as_json or request.summary == _PRINTED

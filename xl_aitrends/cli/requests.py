@@ -11,6 +11,7 @@ from typing import Any
 
 import click
 
+from xl_aitrends.cli.guard import SECONDS
 from xl_aitrends.refresh import parse_feed, parse_setting
 from xl_aitrends.runs import (
     DASK,
@@ -93,7 +94,7 @@ class Request:
 
 
 def command_line_request(given: Given) -> Request:
-    """The run that the command line alone describes; without --workers and --timeout it needs no other process."""
+    """The run that the command line alone describes; one workbook needs no other process."""
     out, in_place = given.out, given.in_place
     if out is not None and in_place:
         raise click.UsageError("--out and --in-place exclude each other")
@@ -104,8 +105,9 @@ def command_line_request(given: Given) -> Request:
     folder = out or (Path() if in_place else None)
     cluster = _cluster(given.engine or LOCAL, given.scheduler or "", folder or Path())
     limits = None
-    if given.workers is not None or given.timeout is not None or cluster:
-        limits = Limits(_at_once(given.workers, len(tasks), 1, cluster), given.timeout)
+    if given.workers is not None or given.timeout is not None or cluster or len(tasks) > 1:
+        timeout = given.timeout or (None if cluster else SECONDS)
+        limits = Limits(_at_once(given.workers, len(tasks), 1, cluster), timeout)
     return Request(
         orders=[Order(task.book, task.target, tuple(feeds), settings) for task in tasks],
         feeds=feeds,
