@@ -1,0 +1,162 @@
+"""The Output sheet of the chain ratio workbook: headline, figures, charts, and the tables of contributions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from xl_aitrends.templates.chain_ratio.calc import SCHEMES
+from xl_aitrends.templates.chain_tables import CHAINS
+from xl_aitrends.templates.charts import Line, lines_over_time
+from xl_aitrends.templates.charts.bars import Bars, ranked_bars
+from xl_aitrends.templates.formulas import call_text
+from xl_aitrends.templates.sheets import Page, TemplateBook
+from xl_aitrends.templates.style import BLUE, GREY, MUTED, ORANGE
+from xl_aitrends.templates.tiles import Tile, write_tiles
+
+_WIDE: Final = 1276
+_HALF: Final = 634
+_TOP: Final = 10  # row of the first chart
+_DATES: Final = "=Calc!chart_dates"
+TABLE_TOP: Final = 86
+BARS: Final = 20  # as many contributions as a table has room for
+
+
+def write_output(book: TemplateBook, days: float, titles: Mapping[str, str]) -> None:
+    """Lay out the sheet, for data of so many calendar days, and define its `out_` names.
+
+    `titles` are the cells that hold the charts' titles.
+    """
+    page = book.pages["Output"]
+    widths = {"A:A": 2, "B:U": 8.4, "V:V": 9}
+    page.open(book.template.title, book.template.question, "V1", widths, landscape=True)
+    page.sheet.set_row(2, 36)
+    page.merged("B3:U3", "=calc_headline", "headline")
+    page.sheet.set_row(3, 30)
+    page.merged("B4:U4", "=calc_second", "note")
+    _write_tiles(page)
+    _place_charts(book, page, days, titles)
+    for chain, first, last in zip(CHAINS, ("B", "L"), ("J", "T"), strict=True):
+        _write_table(page, chain, first, last)
+    _write_coverage(page)
+    page.sheet.set_h_pagebreaks([_TOP + 32, TABLE_TOP - 3])
+    page.sheet.print_area(f"A1:V{TABLE_TOP + BARS + 7}")
+
+
+def _write_tiles(page: Page) -> None:
+    on = "INDEX(calc_{},calc_row)".format
+    window = '="last "&(calc_row-calc_first)&" rows"'
+    asof = "INDEX(calc_dates,calc_row)"
+    grown = "INDEX(calc_level_{0},calc_row)/INDEX(calc_level_{0},calc_first)-1".format
+    tiles = (
+        ("B:C", "As of", "asof", asof, "date", "last day that both share"),
+        ("D:E", '=in_a&" / "&in_b', "ratio", on("ratio"), "number", "100 at the start"),
+        ("F:G", "z-score", "ratio_z", on("ratio_z"), "number", '="of "&in_lookback&" rows"'),
+        ("H:I", '=in_a&" / "&in_third', "other", on("other"), "number", "100 at the start"),
+        ("J:K", "z-score", "other_z", on("other_z"), "number", '="of "&in_lookback&" rows"'),
+        ("L:M", "=in_a", "return_a", grown("a"), "signed", window),
+        ("N:O", "=in_b", "return_b", grown("b"), "signed", window),
+        ("P:Q", "Relative return", "relative", "(1+out_return_a)/(1+out_return_b)-1", "signed", window),
+        ("R:S", "Since the lists", "since_listed", "INDEX(calc_ratio,calc_row)/calc_ratio_listed-1", "signed",
+         '=IF(in_listed="","day not given",TEXT(in_listed,"yyyy-mm-dd"))'),
+        ("T:U", "Rows since the lists", "rows_listed", "COUNT(calc_ratio_since)", "count", "no hindsight in them"),
+    )  # fmt: skip
+    write_tiles(page, 6, [Tile(columns, label, name, f"={formula}", number, note)
+                          for columns, label, name, formula, number, note in tiles])  # fmt: skip
+
+
+def _write_coverage(page: Page) -> None:
+    """Members of the day, and the share of them that had a price."""
+    row = TABLE_TOP + BARS + 4
+    for column, word in zip("BFH", ("Chain", "Members", "Covered"), strict=True):
+        page.text(f"{column}{row}", word, "head" if column == "B" else "head_right")
+    for down, chain in enumerate(CHAINS, start=row + 1):
+        page.formula(f"B{down}", f"=in_{chain}", "body")
+        for column, item, number in (("F", "n_members", "count"), ("H", "coverage", "percent")):
+            of_day = call_text("AIT_ASOF", values=f"calc_{chain}_{item}", dates="calc_days", at="out_asof")
+            page.formula(f"{column}{down}", f"={of_day}", "body", number)
+        page.book.name(f"out_members_{chain}", f"=Output!$F${down}")
+        page.book.name(f"out_coverage_{chain}", f"=Output!$H${down}")
+
+
+def _write_table(page: Page, chain: str, first: str, last: str) -> None:
+    """What the constituents added, as the chart shows it, the rest in one row, and their sum."""
+    name, value = first, last
+    page.section(first, last, TABLE_TOP - 2, f'=in_{chain}&": what its constituents added over "&(calc_row-calc_first)&" rows"')
+    page.merged(f"{name}{TABLE_TOP - 1}:{chr(ord(last) - 1)}{TABLE_TOP - 1}", "Name", "head")
+    page.text(f"{value}{TABLE_TOP - 1}", "Added", "head_right")
+    end = TABLE_TOP + BARS - 1
+    for row in range(TABLE_TOP, end + 1):
+        rank = f"ROWS($A${TABLE_TOP}:$A{row})"
+        for column, spill, number in ((name, "who", ""), (value, "what", "signed")):
+            shown = f'=IFERROR(IF({rank}>calc_{chain}_who_rows,"",INDEX(calc_{chain}_{spill},{rank})),NA())'
+            page.formula(f"{column}{row}", shown, "body", number)
+    page.text(f"{name}{end + 1}", "All others", "body")
+    page.formula(f"{value}{end + 1}", f"={value}{end + 2}-SUM({value}{TABLE_TOP}:{value}{end})", "body", "signed")
+    page.formula(f"{name}{end + 2}", f'=in_{chain}', "label")
+    page.formula(f"{value}{end + 2}", f"=out_return_{chain}", "value", "signed")
+    page.book.name(f"out_added_{chain}", f"=Output!${name}${TABLE_TOP}:${value}${end}")
+    page.book.name(f"out_others_{chain}", f"=Output!${value}${end + 1}")
+
+
+def _place_charts(book: TemplateBook, page: Page, days: float, titles: Mapping[str, str]) -> None:
+    left, right = f"B{_TOP + 17}", f"L{_TOP + 17}"
+    words = "Line chart of the ratio of chain A to {} over time, with its mean and bands"
+    _place(page, f"B{_TOP}", _ratio(book, titles, "ratio", days), 330, words.format("chain B"), _WIDE)
+    _place(page, left, _ratio(book, titles, "other", days), 300, words.format("the third market"))
+    _place(page, right, _index_lines(book, titles, days), 300, "Line chart of both chains and the third market from 100")
+    left, right = f"B{_TOP + 34}", f"L{_TOP + 34}"
+    _place(page, left, _bars(book, titles, "a"), 380, "Bars of what the constituents of chain A added to its return, ranked")
+    _place(page, right, _bars(book, titles, "b"), 380, "Bars of what the constituents of chain B added to its return, ranked")
+    left, right = f"B{_TOP + 54}", f"L{_TOP + 54}"
+    _place(page, left, _schemes(book, titles, days), 300, "Line chart of the ratio under three kinds of weights")
+    _place(page, right, _coverage(book, titles, days), 300, "Line chart of the share of names with a price of the day")
+
+
+def _place(page: Page, cell: str, chart: Any, height: int, words: str, width: int = _HALF) -> None:  # noqa: ANN401
+    chart.set_size({"width": width, "height": height})
+    page.sheet.insert_chart(cell, chart, {"x_offset": 2, "y_offset": 4, "description": words})
+
+
+def _ratio(book: TemplateBook, titles: Mapping[str, str], name: str, days: float) -> Any:  # noqa: ANN401
+    lines = (
+        Line("Since the lists were drawn", f"=Calc!chart_{name}_since", BLUE, width=1.75),
+        Line("Until then (hindsight)", f"=Calc!chart_{name}_before", BLUE, "round_dot", 1.5),
+        Line("Mean", f"=Calc!chart_{name}_mean", MUTED, width=1),
+        Line("Upper band", f"=Calc!chart_{name}_upper", ORANGE, "dash", 1),
+        Line("Lower band", f"=Calc!chart_{name}_lower", ORANGE, "dash", 1),
+    )
+    heading = titles[f"title_{name}"]
+    return lines_over_time(book, heading, "Ratio, 100 at the start", _DATES, lines, days, number="0")
+
+
+def _index_lines(book: TemplateBook, titles: Mapping[str, str], days: float) -> Any:  # noqa: ANN401
+    lines = (
+        Line("=Inputs!$C$5", "=Calc!chart_level_a_line", BLUE),
+        Line("=Inputs!$C$6", "=Calc!chart_level_b_line", ORANGE),
+        Line("=Inputs!$C$7", "=Calc!chart_third_line", MUTED),
+    )
+    return lines_over_time(book, titles["title_lines"], "100 at the start", _DATES, lines, days, number="0")
+
+
+def _schemes(book: TemplateBook, titles: Mapping[str, str], days: float) -> Any:  # noqa: ANN401
+    looks = ((BLUE, "solid"), (ORANGE, "dash"), (GREY, "solid"))
+    lines = [Line(heading, f"=Calc!chart_ratio_{name}", *look)
+             for (name, heading, _), look in zip(SCHEMES, looks, strict=True)]  # fmt: skip
+    return lines_over_time(book, titles["title_schemes"], "Ratio, 100 at the start", _DATES, lines, days, number="0")
+
+
+def _coverage(book: TemplateBook, titles: Mapping[str, str], days: float) -> Any:  # noqa: ANN401
+    lines = (
+        Line("=Inputs!$C$5", "=Calc!chart_a_coverage", BLUE),
+        Line("=Inputs!$C$6", "=Calc!chart_b_coverage", ORANGE, "dash"),
+    )
+    return lines_over_time(book, titles["title_coverage"], "Share of names", "=Calc!chart_days", lines, days)
+
+
+def _bars(book: TemplateBook, titles: Mapping[str, str], chain: str) -> Any:  # noqa: ANN401
+    bars = (
+        Bars("Added", f"=Calc!chart_{chain}_rise", BLUE),
+        Bars("Taken", f"=Calc!chart_{chain}_fall", ORANGE),
+    )
+    return ranked_bars(book, titles[f"title_{chain}"], "Contribution to the return", f"=Calc!chart_{chain}_who", bars)
