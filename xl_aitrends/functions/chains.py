@@ -32,7 +32,7 @@ def AIT_INDEX(
     members: Annotated[
         MemberTable | None,
         "Columns code, start, end: a code earns the return of day t when start < t <= end; it joins at the close of "
-        "start. Blank end: still in. Blank: every column, always.",
+        "start. Blank end: still in. A fourth column (names) is not read. Blank: every column, always.",
     ] = None,
     scheme: Annotated[
         Literal["equal", "hold", "cap", "float", "capped"],
@@ -113,7 +113,7 @@ def AIT_CONTRIBUTION(
     members: Annotated[
         MemberTable | None,
         "Columns code, start, end: a code earns the return of day t when start < t <= end; it joins at the close of "
-        "start. Blank end: still in. Blank: every column, always.",
+        "start. Blank end: still in. A fourth column (names) is not read. Blank: every column, always.",
     ] = None,
     since: Annotated[
         Day | None, "Start of the window: the last row on or before it. Blank, or before the base: the base."

@@ -159,7 +159,7 @@ class Ranges:
     def _members(self, argument: Argument, grid: Grid) -> Members:
         if len(grid) == 1 and len(grid[0]) > 3:  # a plain list of codes that runs across
             grid = transpose(grid)
-        if len(grid[0]) > 3:
+        if len(grid[0]) > 4:
             raise InputError(f"{argument.name} needs the columns code, start, end; got {len(grid[0])} columns")
         rows = [[*row, None, None][:3] for row in grid if not is_missing(row[0])]
         if rows and _is_heading(rows[0]):
