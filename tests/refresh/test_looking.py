@@ -102,7 +102,7 @@ def test_diff_names_sheets_that_one_side_lacks(make_book):
 
 def test_explain_goes_down_to_fed_cells(make_book, tmp_path):
     target, csv = tmp_path / "out.xlsx", tmp_path / "prices.csv"
-    csv.write_text("date,a,b\n45702,3,4\n")
+    csv.write_text("date,a,b\n45701,2,7\n45702,3,4\n")
     result = refresh_book(make_book(_fill), target=target, feeds=[parse_feed(f"tbl={csv}")], as_of=AS_OF)
     said = explain_cell(target, "calc!$a$2", fed=result.fed)
     assert (said.cell, said.value, said.formula) == ("Calc!A2", 10.0, "=A1*2")
@@ -168,8 +168,53 @@ def test_explain_of_a_typed_cell_has_no_steps(make_book):
     assert (said.formula, said.value, said.steps) == (None, 1.0, ())
 
 
+def test_a_feed_is_named_only_for_the_rows_and_columns_that_it_filled(make_book, tmp_path):
+    target, csv = tmp_path / "out.xlsx", tmp_path / "prices.csv"
+    csv.write_text("date,a,b\n45701,2,7\n45703,3,4\n")
+    result = refresh_book(make_book(_fill), target=target, feeds=[parse_feed(f"tbl={csv}")], as_of=AS_OF)
+    assert result.fed[0].filled == ("Data!A3:C4",)
+    fed = {cell: explain_cell(target, cell, fed=result.fed).inputs[0].fed for cell in ("Data!B2", "Data!B3", "Data!B4")}
+    assert {cell: len(sources) for cell, sources in fed.items()} == {"Data!B2": 0, "Data!B3": 1, "Data!B4": 1}
+
+
+@pytest.mark.parametrize(
+    ("place", "cell", "value"),
+    [
+        ("out_a", "Calc!A2", 2.0),
+        ("OUT_A", "Calc!A2", 2.0),
+        ("spilled", "Calc!C1:D1", 2.0),
+        ("tbl[b]", "Data!C2:C3", 5.0),
+        ("TBL", "Data!A2:C3", 45700.0),
+        ("Data!B2:B3", "Data!B2:B3", 1.0),
+        ("A1", "Data!A1", "date"),
+    ],
+)
+def test_explain_takes_names_and_columns_of_tables_too(make_book, place, cell, value):
+    def fill(workbook):
+        _fill(workbook)
+        workbook.define_name("out_a", "=Calc!$A$2")
+        workbook.define_name("spilled", "=_xlfn.ANCHORARRAY(Calc!$C$1)")
+
+    said = explain_cell(make_book(fill), place)
+    assert (said.cell, said.value) == (cell, value)
+
+
+def test_explain_of_a_name_follows_its_formula(make_book):
+    def fill(workbook):
+        _fill(workbook)
+        workbook.define_name("out_a", "=Calc!$A$2")
+
+    path = make_book(fill)
+    by_name, by_cell = explain_cell(path, "out_a"), explain_cell(path, "Calc!A2")
+    assert by_name == by_cell
+    with pytest.raises(ConfigurationError, match="did you mean out_a"):
+        explain_cell(path, "out_aa")
+    with pytest.raises(WorkbookError, match="no column 'zz'"):
+        explain_cell(path, "tbl[zz]")
+
+
 def test_explain_needs_a_cell_that_exists(make_book):
     with pytest.raises(ConfigurationError, match="must name a cell"):
-        explain_cell(make_book(_fill), "Calc!A1:B2")
+        explain_cell(make_book(_fill), "Calc!A0")
     with pytest.raises(WorkbookError, match="no sheet 'Nope'"):
         explain_cell(make_book(_fill), "Nope!A1")

@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
 @click.command(short_help="Tell where a number comes from.")
 @options.book
-@click.argument("cell", metavar="SHEET!CELL")
+@click.argument("cell", metavar="PLACE")
 @options.json
 def explain(book: Path, cell: str, as_json: bool) -> None:
-    """Follow SHEET!CELL of BOOK down to typed and fed cells: formulas, functions and their sources, feeds.
+    """Follow PLACE of BOOK (Calc!D7, out_spread, tbl_prices[close]) down to typed and fed cells: formulas, functions and their sources, feeds.
 
     Files, hashes and dates of feeds come from the results.json of the run that wrote BOOK, if it lies in BOOK's
     folder, in one above it, or in the working folder.
@@ -36,7 +36,8 @@ def explain(book: Path, cell: str, as_json: bool) -> None:
 
 
 def _lines(found: Explanation) -> Iterator[str]:
-    yield f"{found.cell} = {output.shown(found.value)}"
+    first = ", first cell" if ":" in found.cell.rpartition("!")[2] else ""
+    yield f"{found.cell}{first} = {output.shown(found.value)}"
     for step in found.steps:
         yield f"{step.cell}: {step.formula} → {output.shown(step.value)}"
         if step.reads:

@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from xl_aitrends._version import __version__
-from xl_aitrends.cells.address import parse_cell, split_sheet
-from xl_aitrends.errors import ConfigurationError, InputError
+from xl_aitrends.cells.address import cell_address, parse_range, split_sheet
 from xl_aitrends.functions import catalogue
 from xl_aitrends.refresh.dependencies import FormulaCell
 from xl_aitrends.refresh.formulas import read_formulas
-from xl_aitrends.refresh.inspection import formula_at
+from xl_aitrends.refresh.inspection import formulas_in
 from xl_aitrends.refresh.named import find_name, starting_with
-from xl_aitrends.refresh.regions import Region, cell_region, region_text
+from xl_aitrends.refresh.places import find_place
+from xl_aitrends.refresh.regions import Region, region_text
 from xl_aitrends.refresh.result import FedSource
 from xl_aitrends.workbook import Book, open_book
 
@@ -62,42 +62,39 @@ class Explanation:
 
 
 def explain_cell(path: Path, place: str, *, fed: Sequence[FedSource] = ()) -> Explanation:
-    """Follow a cell down to typed and fed cells.
+    """Follow a cell, a named range or a Table's column down to typed and fed cells.
 
     Parameters
     ----------
     path : Path
         The workbook.
     place : str
-        ``Calc!D7`` or ``'My Sheet'!D7``; without a sheet the first one.
+        ``Calc!D7``, ``'My Sheet'!D7``, ``out_spread`` or ``tbl_prices[close]``; an address without a sheet is on the
+        first one.
     fed : sequence of FedSource, optional
         What a refresh fed, to name file, hash and dates of fed inputs.
 
     Raises
     ------
     ConfigurationError
-        If the place is no cell.
+        If the place names nothing.
     WorkbookError
         If there is no such sheet or the workbook cannot be read.
     """
-    sheet_text, address = split_sheet(place)
-    try:
-        row, column = parse_cell(address)
-    except InputError as error:
-        raise ConfigurationError(f"{place!r} must name a cell, such as Calc!D7 ({error})") from None
     with open_book(path, allow_signed=True) as book:
-        sheet = book.sheet(sheet_text) if sheet_text else book.sheets[0]
+        region = find_place(book, place)
+        sheet, row, column = book.sheet(region.sheet), region.top, region.left
         cells = read_formulas(book)
-        start = formula_at(cells, sheet.name, row, column)
-        steps, bottom = _descend(book, cells, start)
-        if start is None:
-            bottom = [cell_region(sheet.name, row, column)]
+        starts = formulas_in(cells, region)
+        steps, bottom = _descend(book, cells, starts)
+        if sum(one.output.size for one in starts) < region.size:
+            bottom = [region, *bottom]
         names_of = {region: name for name, region in starting_with(book, "") if not name.startswith("_xlnm.")}
         names = {name for cell in steps for name in cell.glance.functions}
         return Explanation(
-            cell=f"{sheet.name}!{address.replace('$', '').upper()}",
+            cell=region_text(region) if not region.is_cell else f"{sheet.name}!{cell_address(row, column)}",
             value=sheet.value(row, column),
-            formula=None if start is None else f"={start.text}",
+            formula=f"={starts[0].text}" if starts else None,
             steps=tuple(_step(cell) for cell in steps),
             inputs=tuple(_input(book, region, fed, names_of) for region in _outermost(bottom, names_of)),
             functions={name: spec.source for name, spec in catalogue().items() if name in names},
@@ -105,7 +102,7 @@ def explain_cell(path: Path, place: str, *, fed: Sequence[FedSource] = ()) -> Ex
 
 
 def _descend(
-    book: Book, cells: Sequence[FormulaCell], start: FormulaCell | None
+    book: Book, cells: Sequence[FormulaCell], starts: Sequence[FormulaCell]
 ) -> tuple[list[FormulaCell], list[Region]]:
     """Formulas below a cell, nearest first, and the ranges read that hold cells without formulas."""
     by_sheet: dict[str, list[FormulaCell]] = {}
@@ -113,8 +110,8 @@ def _descend(
         by_sheet.setdefault(cell.sheet, []).append(cell)
     steps: list[FormulaCell] = []
     bottom: dict[Region, None] = {}
-    seen = {id(start)}
-    waiting = deque([start] if start else [])
+    seen = set(map(id, starts))
+    waiting = deque(starts)
     while waiting and len(steps) < _STEPS:
         cell = waiting.popleft()
         steps.append(cell)
@@ -154,11 +151,18 @@ def _input(book: Book, region: Region, fed: Sequence[FedSource], names: Mapping[
     tables = {table.name: Region(table.sheet, *table.ref) for table in book.tables}
     table = next((name for name, ref in tables.items() if ref.overlaps(region)), None)
     value = book.sheet(region.sheet).value(region.top, region.left) if region.is_cell else None
-    sources = tuple(source for source in fed if source.name == table or _feeds(book, source, region))
+    sources = tuple(source for source in fed if _feeds(book, source, region, table))
     return InputRange(region_text(region), table, names.get(region), value, sources)
 
 
-def _feeds(book: Book, source: FedSource, region: Region) -> bool:
-    """Whether a feed went into a named range that a region lies in, at least in part."""
+def _feeds(book: Book, source: FedSource, region: Region, table: str | None) -> bool:
+    """Whether a feed filled some of a region; where the report of it does not say what it filled, its whole target."""
+    if source.filled:
+        return any(_as_region(text).overlaps(region) for text in source.filled)
     target = find_name(book, source.name)
-    return target is not None and target.overlaps(region)
+    return source.name == table or (target is not None and target.overlaps(region))
+
+
+def _as_region(text: str) -> Region:
+    sheet, address = split_sheet(text)
+    return Region(sheet or "", *parse_range(address))

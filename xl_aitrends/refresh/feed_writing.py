@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from xl_aitrends.refresh.feed_cells import Cell
@@ -36,6 +36,24 @@ def write_block(book: Book, old: FeedTarget, target: FeedTarget, rows: Sequence[
     if new != old.ref:
         book.rewrite_extent(old.sheet, old.ref, new)
     return union([*touched, *_fill(book, target, rows, before)])
+
+
+def fed_regions(target: FeedTarget, rows: Sequence[Row], keys: Container[Cell]) -> list[Region]:
+    """Rows of a block whose keys were fed, in the columns that a feed fills."""
+    body = target.body
+    left = [body.left + place for place, column in enumerate(target.columns) if column not in target.calculated]
+    downs = [body.top + down for down, row in enumerate(rows) if row[0] in keys]
+    return union(
+        Region(target.sheet, top, column, bottom, column) for column in left for top, bottom in _stretches(downs)
+    )
+
+
+def _stretches(numbers: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Rows that follow each other, as their first and last."""
+    breaks = [at for at in range(1, len(numbers)) if numbers[at] != numbers[at - 1] + 1]
+    for start, end in zip([0, *breaks], [*breaks, len(numbers)], strict=True):
+        if start < end:
+            yield numbers[start], numbers[end - 1]
 
 
 def _new_ref(target: FeedTarget, count: int) -> tuple[int, int, int, int]:

@@ -13,7 +13,7 @@ from xl_aitrends.cells.dates import to_day
 from xl_aitrends.errors import FeedError
 from xl_aitrends.refresh.feed_cells import Cell, Kind, column_kind, convert_column
 from xl_aitrends.refresh.feed_targets import FeedTarget, check_no_formulas, find_target, match_columns
-from xl_aitrends.refresh.feed_writing import write_block
+from xl_aitrends.refresh.feed_writing import fed_regions, write_block
 from xl_aitrends.refresh.feeds import Feed, SourceData
 from xl_aitrends.refresh.merging import Row, check_keys, first_rewritten, merge_rows
 from xl_aitrends.refresh.named import is_template
@@ -75,8 +75,10 @@ def _feed_one(book: Book, feed: Feed, data: SourceData, fed: Fed) -> None:
     fed.touched += touched
     shown = [_spelled(key, kinds[0], date1904=book.date1904) for key in (keys[0], keys[-1])]
     ranges = tuple(map(region_text, touched))
-    source = FedSource(target.name, feed.mode, feed.source, data.sha256, len(rows), shown[0], shown[1], ranges)
-    fed.sources.append(source)
+    filled = tuple(map(region_text, fed_regions(target, merged, set(keys))))
+    fed.sources.append(
+        FedSource(target.name, feed.mode, feed.source, data.sha256, len(rows), shown[0], shown[1], ranges, filled)
+    )
 
 
 def _standing_rows(book: Book, target: FeedTarget) -> list[Row]:

@@ -14,7 +14,7 @@ from xl_aitrends.refresh.calculation import Calculation, calculate
 from xl_aitrends.refresh.dependencies import FormulaCell, Precedents, due_formulas
 from xl_aitrends.refresh.formulas import read_formulas
 from xl_aitrends.refresh.ordinary import ordinary_functions
-from xl_aitrends.refresh.regions import cell_region
+from xl_aitrends.refresh.regions import Region
 from xl_aitrends.refresh.result import CellError, Kept
 from xl_aitrends.refresh.trust import SPILL_WORDS, reason_to_keep
 from xl_aitrends.refresh.worksheet_calls import worksheet_calls
@@ -153,7 +153,6 @@ def _stale(book: Book, cells: Sequence[FormulaCell], run: Calculation) -> tuple[
     return tuple(stale)
 
 
-def formula_at(cells: Sequence[FormulaCell], sheet: str, row: int, column: int) -> FormulaCell | None:
-    """Formula that fills a cell: its own, or the array or spill that covers it."""
-    place = cell_region(sheet, row, column)
-    return next((cell for cell in cells if cell.output.overlaps(place)), None)
+def formulas_in(cells: Sequence[FormulaCell], place: Region) -> list[FormulaCell]:
+    """Formulas that fill some of a place: those that stand there, and arrays and spills that cover it."""
+    return [cell for cell in cells if cell.output.overlaps(place)]

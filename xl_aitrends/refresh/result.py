@@ -53,7 +53,10 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class FedSource:
-    """Where fed data came from (file, hash, rows, first and last key), and the ranges that it changed."""
+    """Where fed data came from (file, hash, rows, first and last key), the ranges that it changed, and those it filled.
+
+    `filled` holds every fed row and column, also those that stood there already as they were fed.
+    """
 
     name: str
     mode: str
@@ -63,6 +66,7 @@ class FedSource:
     first: str
     last: str
     ranges: tuple[str, ...] = ()
+    filled: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
