@@ -14,10 +14,13 @@ from xl_aitrends.templates.checks import write_checks
 from xl_aitrends.templates.declare import Cell, InputSpec, Panel, TableSpec, Template
 from xl_aitrends.templates.industry_divergence.calc import write_calc
 from xl_aitrends.templates.industry_divergence.checks import limits
+from xl_aitrends.templates.industry_divergence.layout import AFTER, BEFORE
 from xl_aitrends.templates.industry_divergence.output import write_output
 from xl_aitrends.templates.sheets import TemplateBook
 
 K: Final = 5
+SMOOTH: Final = 20
+_MONTHLY: Final = {"in_sampling": "month-end", "in_smooth": 3, "in_before": 12, "in_after": 24}
 MOST_K: Final = 15  # as many names as a leg's table on Output has room for
 
 _TABLE = TableSpec(
@@ -32,6 +35,18 @@ _TABLE = TableSpec(
     "licence), month ends 1948-12 to 2017-03, index level 100 at the start. NoDur consumer nondurables, Durbl consumer "
     "durables, Manuf manufacturing, Enrgy energy, Chems chemicals, BusEq business equipment, Telcm telecoms, Utils "
     "utilities, Shops retail, Hlth health care, Money finance, Other everything else.",
+)
+_GROUPS = TableSpec(
+    name="tbl_groups",
+    sheet="Groups",
+    columns="First column: the names over the columns of tbl_prices. Second column: the group of each, in any order. "
+    "A name that is not listed is its own group.",
+    units="Words. The change of the spread is attributed to these groups.",
+    example="银行 | financials",
+    sample="us_industry_groups.csv",
+    source="Groups of the twelve US industries, drawn for illustration.",
+    kinds=("text", "text"),
+    formats=("text", "text"),
 )
 _INPUTS = (
     InputSpec("in_asof", "As-of date", None, "date or blank", "Date of the reading; blank: the last date.", "date"),
@@ -63,12 +78,32 @@ _INPUTS = (
         "Every row, or the last row of each month, enters the percentile.", "", ("daily", "month-end"),
     ),
     InputSpec(
-        "in_level", "Band in the chart", 0.9, "share of readings", "Percentile level drawn beside the spread.",
-        "percent", (), 0, 1,
+        "in_level", "Band in the chart", 0.9, "share of readings",
+        "Percentile level drawn beside the spread; the low band lies as far from 0. From it on a regime begins.",
+        "percent", (), 0.5, 1,
+    ),
+    InputSpec(
+        "in_leave", "Regime ends at", 0.7, "share of readings",
+        "A high regime ends below this percentile, a low one above 1 less it. At most the band.", "percent", (), 0.5, 1,
     ),
     InputSpec(
         "in_change", "Change over", 6, "months", "How far back the change of the spread and of its legs is measured.",
         "count", (), 1, 120,
+    ),
+    InputSpec(
+        "in_turn", "Turn", 0.15, "points",
+        "A phase ends once the spread has moved so far the other way (0.15 is 15 points).", "percent", (), 0.001, 10,
+    ),
+    InputSpec(
+        "in_smooth", "Smoothing of phases", SMOOTH, "rows", "Phases are those of the spread's mean over so many rows.",
+        "count", (), 1, 1000,
+    ),
+    InputSpec(
+        "in_before", "Rows before a peak", BEFORE, "rows", "Where the lines around past peaks begin.", "count", (), 0,
+        5000,
+    ),
+    InputSpec(
+        "in_after", "Rows after a peak", AFTER, "rows", "Where they end.", "count", (), 1, 5000,
     ),
     InputSpec(
         "in_step", "Heat map step", 1, "months", "Months between two columns of the heat map.", "count", (), 1, 12,
@@ -105,7 +140,7 @@ def choose(tables: Mapping[str, Panel]) -> Mapping[str, Cell]:
     panel = tables[_TABLE.name]
     names = len(panel.headers) - 1
     k = K if names >= 4 * K else max(1, names // 4)
-    monthly = {"in_sampling": "month-end"} if is_monthly(_days(panel)) else {}
+    monthly = _MONTHLY if is_monthly(_days(panel)) else {}
     return {"in_k": k, **monthly}
 
 
@@ -132,11 +167,11 @@ INDUSTRY_DIVERGENCE: Final = Template(
     name="industry_divergence",
     title="Industry divergence",
     question="How far have industries drifted apart, how rare is that, and who leads and lags?",
-    tables=(_TABLE,),
+    tables=(_TABLE, _GROUPS),
     inputs=_INPUTS,
     reading=_READING,
     limits=_LIMITS,
     build=build,
     choose=choose,
-    sample={"in_k": 3, "in_since": dt.date(1948, 12, 31), "in_sampling": "month-end"},
+    sample={"in_k": 3, "in_since": dt.date(1948, 12, 31), **_MONTHLY},
 )  # fmt: skip

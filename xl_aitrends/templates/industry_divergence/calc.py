@@ -1,4 +1,4 @@
-"""Calc: from prices to the spread, its percentile and its legs, one formula a column."""
+"""Calc: from prices to the spread, its percentile, its legs and the ranking, one formula a column."""
 
 from __future__ import annotations
 
@@ -10,45 +10,59 @@ from xl_aitrends.cells.address import column_letters
 from xl_aitrends.templates.blocks import HEAD, block, charted, counted
 from xl_aitrends.templates.data_sheets import DATA_TOP
 from xl_aitrends.templates.formulas import call_text, entries_of
+from xl_aitrends.templates.industry_divergence.attribution import write_attribution
+from xl_aitrends.templates.industry_divergence.history import write_history
+from xl_aitrends.templates.industry_divergence.layout import START, columns
+from xl_aitrends.templates.industry_divergence.wording import write_words
 from xl_aitrends.templates.sheets import SPARE_COLUMNS, Page, TemplateBook
 
-MONTHS: Final = 12
-_PANEL: Final = 38  # column of the first name's returns, the last block, since it grows to the right
 _FROM_TABLE: Final = {"dates": "INDEX(tbl_prices[#All],0,1)", "headers": "1"}
 _WINDOW: Final = {"window": "in_window", "unit": "in_unit", "anchor": "in_anchor"}
 _HISTORY: Final = {"since": "in_since", "sampling": "in_sampling"}
 _SINCE: Final = {"series": "calc_spread", "mode": '"since"', "dates": "calc_dates", **_HISTORY}
 _LATEST: Final = {"returns_row": "calc_latest", "names": "calc_names"}
 _RECORD_NUMBERS: Final = {"as_of": "date", "max_date": "date", "n": "count", "independent": "number"}
-_BLOCKS: Final = (
-    "A:F  the spread, its percentile and its legs, a row a date",
-    "K:N  leaders and laggards of the as-of date",
-    "O:AA  all names by their latest return, with their returns at earlier month ends",
-    "AC:AG  the data-quality table; AI:AJ  the whole reading in one cell's function",
-    "AL on  rolling returns, a column a name",
-)
-
-
-_WIDTHS: Final = {"J:J": 3, "K:K": 18, "M:M": 18, "AB:AB": 3, "AF:AF": 14, "AG:AG": 60, "AH:AH": 3, "AK:AK": 15}
+_CONTENTS: Final = {
+    "chain": "the spread, its percentile, bands, legs and regime, a row a date",
+    "legs": "leaders and laggards of the as-of date",
+    "heat": "all names by their latest return, with their returns at earlier month ends",
+    "bars": "their returns, leaders and laggards apart",
+    "survey": "the data-quality table",
+    "record": "the whole reading in one cell's function",
+    "phases": "phases of expansion and convergence",
+    "aligned": "the spread around its peaks",
+    "words": "sentences and chart titles",
+    "attribution": "which groups made the change, and its waterfall",
+    "returns": "rolling returns, a column a name",
+}
 
 
 def write_calc(book: TemplateBook, names: int) -> None:
-    """Write the chain of steps, the ranking, and the record of the one-cell function."""
+    """Write the chain of steps, the ranking, the history and the record of the one-cell function."""
     page = book.pages["Calc"]
     page.open("Calc", "From prices to the reading, one formula a column; nothing to change here.", "F1",
               {}, landscape=True)  # fmt: skip
-    for columns, width in _WIDTHS.items():
-        page.sheet.set_column(columns, width)
-    for row, words in enumerate(_BLOCKS, start=3):
-        page.text(f"A{row}", words, "remark")
-    for place, (name, heading, formula, number) in enumerate(_chain(), start=1):
-        block(page, column_letters(place), name, heading, formula, number)
-        charted(page, column_letters(place), name)
-    _write_ranking(page)
+    page.text("A3", "; ".join(f"{columns(name)[0]} on: {words}" for name, words in _CONTENTS.items()), "remark")
+    for column, (name, heading, formula, number) in zip(columns("chain"), _chain(), strict=True):
+        block(page, column, name, heading, formula, number)
+        charted(page, column, name)
+    _write_legs(page)
+    _write_heat(page)
+    _write_bars(page)
+    _write_survey(page)
     _write_record(page)
+    write_history(page)
+    write_words(page)
+    write_attribution(page, names)
     _write_returns(page, names)
     page.sheet.freeze_panes(HEAD, 1)
-    page.sheet.print_area(f"A1:F{HEAD}")  # nobody reads thousands of rows on paper
+    page.sheet.print_area(f"A1:K{HEAD}")  # nobody reads thousands of rows on paper
+
+
+def heading(name: str) -> str:
+    """The cell of a chain column's heading, as a chart's series names it."""
+    place = [step for step, *_ in _chain()].index(name)
+    return f"=Calc!${columns('chain')[place]}${HEAD}"
 
 
 def _chain() -> Iterator[tuple[str, str, str, str]]:
@@ -57,23 +71,34 @@ def _chain() -> Iterator[tuple[str, str, str, str]]:
     yield "dates", "Date", "INDEX(tbl_prices,0,1)", "date"
     yield "spread", "Spread", call_text("AIT_SPREAD", returns="calc_returns", k="in_k"), "percent"
     yield "percentile", "Percentile", call_text("AIT_PCTRANK", **_SINCE, kind="in_kind"), "percent"
-    yield "band", '="Percentile "&TEXT(in_level,"0%")', call_text("AIT_PCTLEVEL", **_SINCE, level="in_level"), "percent"
+    for name, level in (("band", "in_level"), ("middle", "0.5"), ("low_band", "1-in_level")):
+        words = f'="Percentile "&TEXT({level},"0%")'
+        yield name, words, call_text("AIT_PCTLEVEL", **_SINCE, level=level), "percent"
     yield "top", "Leaders", call_text("AIT_SPREAD_LEGS", **legs, item='"top"'), "percent"
     yield "bottom", "Laggards", call_text("AIT_SPREAD_LEGS", **legs, item='"bottom"'), "percent"
+    regime = call_text("AIT_REGIME", percentiles="calc_percentile", enter="in_level", leave="in_leave",
+                       lo_enter="1-in_level", lo_leave="1-in_leave")  # fmt: skip
+    yield "regime", "Regime", regime, "count"
+    yield "high", "Unusually far apart", "IFERROR(1*(calc_regime=1),0)", "count"
+    yield "low", "Unusually close", "IFERROR(1*(calc_regime=-1),0)", "count"
 
 
-def _write_ranking(page: Page) -> None:
-    top, bottom = (call_text("AIT_LEADERS", **_LATEST, k="in_k", side=f'"{side}"') for side in ("top", "bottom"))
+def _write_legs(page: Page) -> None:
+    places = columns("legs")
+    for place, name, side in ((0, "leaders", "top"), (2, "laggards", "bottom")):
+        ranked = call_text("AIT_LEADERS", **_LATEST, k="in_k", side=f'"{side}"')
+        block(page, places[place], name, name.capitalize(), ranked, width=18)
+        counted(page, places[place], name)
+        page.text(f"{places[place + 1]}{HEAD}", "Return", "head_right")
+        page.column(places[place + 1], "percent")
+
+
+def _write_heat(page: Page) -> None:
+    """All names by their latest return, and their returns at month ends."""
+    first, *months = columns("heat")
     everyone = call_text("AIT_LEADERS", **_LATEST, k="COUNT(calc_latest)", side='"top"', item='"name"')
-    block(page, "K", "leaders", "Leader", top, width=18)
-    block(page, "M", "laggards", "Laggard", bottom, width=18)
-    for column, name in (("K", "leaders"), ("M", "laggards"), ("O", "ranked")):
-        counted(page, column, name)
-    for column in "LN":
-        page.text(f"{column}{HEAD}", "Return", "head_right")
-        page.column(column, "percent")
-    block(page, "O", "ranked", "Ranked", everyone, width=18)
-    months = [column_letters(16 + month) for month in range(MONTHS)]
+    block(page, first, "ranked", "Ranked", everyone, width=18)
+    counted(page, first, "ranked")
     page.formula(f"{months[-1]}{HEAD}", "=out_asof", "head_right", "month")
     for month, later in pairwise(months):
         page.formula(f"{month}{HEAD}", f"=EOMONTH({later}{HEAD},-in_step)", "head_right", "month")
@@ -84,6 +109,21 @@ def _write_ranking(page: Page) -> None:
     page.spill(f"{months[0]}{HEAD + 1}", f"=TRANSPOSE({picked})", "body", "percent")
     page.book.name("calc_months", f"=Calc!${months[0]}${HEAD}:${months[-1]}${HEAD}")
     page.book.name("calc_heat", f"=Calc!${months[0]}${HEAD + 1}#")
+
+
+def _write_bars(page: Page) -> None:
+    """The latest returns of all names in their order, in three columns that are drawn in three colours."""
+    place = "SEQUENCE(calc_ranked_rows)"
+    leg = "MIN(in_k,INT(calc_ranked_rows/2))"
+    ahead, behind = f"({place}<={leg})", f"({place}>calc_ranked_rows-{leg})"
+    returns = call_text("AIT_LEADERS", **_LATEST, k="COUNT(calc_latest)", side='"top"', item='"value"')
+    shares = (("ahead", ahead), ("between", f"(1-{ahead})*(1-{behind})"), ("behind", behind))
+    first, *others = columns("bars")
+    block(page, first, "ranked_return", "Return", returns, "percent")
+    for column, (name, share) in zip(others, shares, strict=True):
+        block(page, column, name, name.capitalize(), f"calc_ranked_return*{share}", "percent")
+        charted(page, column, name)
+    charted(page, columns("heat")[0], "ranked")
 
 
 def _one_number(item: str | None = None) -> str:
@@ -105,23 +145,30 @@ def _one_number(item: str | None = None) -> str:
     )
 
 
-def _write_record(page: Page) -> None:
+def _write_survey(page: Page) -> None:
+    first, *others = columns("survey")
     survey = call_text("AIT_CHECK", values="tbl_prices[#All]", kind='"price"', corner=f'"A{DATA_TOP}"', **_FROM_TABLE)
-    block(page, "AC", "survey", "Check", survey, width=22)
-    counted(page, "AC", "survey")
-    for column, heading in (("AD", "Says"), ("AE", "Count"), ("AF", "First place"), ("AG", "What it means")):
-        page.text(f"{column}{HEAD}", heading, "head")
-    block(page, "AI", "entries", "Entry", f"TRANSPOSE({_one_number('labels')})", width=16)
+    block(page, first, "survey", "Check", survey, width=22)
+    counted(page, first, "survey")
+    for column, words in zip(others, ("Says", "Count", "First place", "What it means"), strict=True):
+        page.text(f"{column}{HEAD}", words, "head")
+    page.column(others[-1], "", 60)
+
+
+def _write_record(page: Page) -> None:
+    labels, values = columns("record")
+    block(page, labels, "entries", "Entry", f"TRANSPOSE({_one_number('labels')})", width=16)
     for row, entry in enumerate(entries_of("AIT_DIVERGENCE"), start=HEAD + 1):
-        page.value(f"AJ{row}", None, "body", _RECORD_NUMBERS.get(entry, "percent"))
-    block(page, "AJ", "record", "Value", f"TRANSPOSE({_one_number()})")
+        page.value(f"{values}{row}", None, "body", _RECORD_NUMBERS.get(entry, "percent"))
+    block(page, values, "record", "Value", f"TRANSPOSE({_one_number()})")
 
 
 def _write_returns(page: Page, names: int) -> None:
-    first = column_letters(_PANEL)
-    page.columns(_PANEL - 1, _PANEL - 1 + names + SPARE_COLUMNS, 12, "percent")
-    page.text(f"AK{HEAD - 2}", "As-of returns", "head")
-    page.text(f"AK{HEAD}", "Rolling returns", "head")
+    (first,), before = columns("returns"), column_letters(START["returns"] - 1)
+    page.columns(START["returns"] - 1, START["returns"] - 1 + names + SPARE_COLUMNS, 12, "percent")
+    page.column(before, "", 15)
+    page.text(f"{before}{HEAD - 2}", "As-of returns", "head")
+    page.text(f"{before}{HEAD}", "Rolling returns", "head")
     page.spill(f"{first}{HEAD}", _header_names(), "head_right")
     page.book.name("calc_names", f"=Calc!${first}${HEAD}#")
     latest = call_text("AIT_ASOF", values="calc_returns", dates="calc_dates", at="out_asof")

@@ -4,28 +4,23 @@ from __future__ import annotations
 
 from typing import Final
 
-from xl_aitrends.templates.blocks import HEAD
-from xl_aitrends.templates.charts import Line, lines_over_time
+from xl_aitrends.templates.industry_divergence.pictures import place_pictures
+from xl_aitrends.templates.industry_divergence.story import STORY_TOP, write_story
+from xl_aitrends.templates.industry_divergence.wording import points
 from xl_aitrends.templates.sheets import Page, TemplateBook
-from xl_aitrends.templates.style import BLUE, HIGH, LOW, MIDDLE, ORANGE
+from xl_aitrends.templates.style import HIGH, LOW, MIDDLE
 from xl_aitrends.templates.tiles import Tile, write_tiles
 
 MONTHS: Final = "CDEFGHIJKLMN"
-HEAT_TOP: Final = 53
+HEAT_TOP: Final = 99
 HEAT_ROOM: Final = 60  # names that the heat map has room for
 PAGE_NAMES: Final = 50
-_LEGS_TOP: Final = 34  # row of the second chart's heading
 LEG_TOP: Final = 18
 LEG_END: Final = LEG_TOP + 14  # room for the largest legs that in_k allows
 _TEXT_DATE = '"yyyy-mm-dd"'
 
 
 _SINCE: Final = "MAX(in_since,MIN(calc_dates))"  # history cannot begin before the data
-
-
-def _points(value: str, form: str) -> str:
-    """Text of a difference of returns: percentage points, which a per cent sign would misname."""
-    return f'SUBSTITUTE(TEXT({value},"{form}"),"%"," points")'
 
 
 def entry(name: str) -> str:
@@ -41,22 +36,23 @@ def printed_names(names: int) -> int:
 def write_output(book: TemplateBook, names: int, days: float) -> None:
     """Lay out the sheet, for data of so many names and calendar days, and define its `out_` names."""
     page = book.pages["Output"]
-    widths = {"A:A": 2, "B:B": 20, "C:N": 7.6, "O:O": 2, "P:P": 20, "Q:R": 9, "S:S": 20, "T:T": 9}
+    widths = {"A:A": 2, "B:B": 20, "C:N": 7.6, "O:O": 2, "P:P": 20, "Q:R": 11, "S:S": 20, "T:T": 11}
     page.open(book.template.title, book.template.question, "T1", widths, landscape=True)
     _write_sentences(page)
     _write_tiles(page)
     _write_change(page)
     _write_legs(book, page)
+    write_story(page)
     _write_heat_map(page, names)
-    _place_charts(book, page, days)
-    page.sheet.set_h_pagebreaks([HEAT_TOP - 3])
+    place_pictures(book, page, names, days)
+    page.sheet.set_h_pagebreaks([STORY_TOP - 2, HEAT_TOP - 3])
 
 
 def _write_sentences(page: Page) -> None:
     unit = 'IF(in_unit="D","-row",IF(in_unit="W","-week",IF(in_unit="M","-month","-year")))'
     apart = (
         f'"On "&TEXT(out_asof,{_TEXT_DATE})&" the "&in_k&" leading and the "&in_k&" lagging of "&COUNT(calc_latest)&'
-        f'" names lie "&{_points("out_spread", "0.0%")}&" apart in "&in_window&{unit}&" returns"'
+        f'" names lie "&{points("out_spread", "0.0%")}&" apart in "&in_window&{unit}&" returns"'
     )
     rare = (
         '": percentile "&TEXT(out_percentile,"0.0%")&" of "&TEXT(out_readings,"#,##0")&" readings since "&'
@@ -69,12 +65,13 @@ def _write_sentences(page: Page) -> None:
     )
     second = (
         '"Over "&in_change&" months the spread "&IF($S$14>0,"widened","narrowed")&" by "&'
-        f'{_points("ABS($S$14)", "0.0%")}&": leaders added "&{_points("$T$12", "+0.0%;-0.0%")}&", laggards "&'
-        f'{_points("$T$13", "+0.0%;-0.0%")}&". Ahead: "&'
+        f'{points("ABS($S$14)", "0.0%")}&": leaders added "&{points("$T$12", "+0.0%;-0.0%")}&", laggards "&'
+        f'{points("$T$13", "+0.0%;-0.0%")}&". Ahead: "&'
         f'TEXTJOIN(", ",TRUE,$P${LEG_TOP}:$P${LEG_END})&". Behind: "&TEXTJOIN(", ",TRUE,$S${LEG_TOP}:$S${LEG_END})&"."'
     )
     page.sheet.set_row(3, 32)
     page.merged("B4:T4", f'=IF(ISNUMBER($S$14),{second},"")', "note")
+    page.merged("B5:T5", "=calc_phase_words", "note")
 
 
 def _write_tiles(page: Page) -> None:
@@ -157,33 +154,3 @@ def _write_heat_map(page: Page, names: int) -> None:
     page.sheet.conditional_format(f"{MONTHS[0]}{top}:{MONTHS[-1]}{end}", scale)
     page.sheet.conditional_format(f"Q{head}:R{head}", scale)
     page.sheet.print_area(f"A1:T{top + printed_names(names) - 1}")
-
-
-def _place_charts(book: TemplateBook, page: Page, days: float) -> None:
-    page.section("B", "N", 10, '="Spread of "&in_k&" leaders over "&in_k&" laggards"')
-    spread = lines_over_time(
-        book,
-        "Spread, and the percentile level known at the time",
-        "Difference of mean returns",
-        "=Calc!chart_dates",
-        (
-            Line(f"=Calc!$B${HEAD}", "=Calc!chart_spread", BLUE),
-            Line(f"=Calc!$D${HEAD}", "=Calc!chart_band", ORANGE, "dash"),
-        ),
-        days,
-    )
-    spread.set_size({"width": 838, "height": 440})
-    words = "Line chart of the spread over time with its percentile level"
-    page.sheet.insert_chart("B11", spread, {"x_offset": 2, "y_offset": 4, "description": words})
-    page.section("B", "N", _LEGS_TOP, "What made it: the two legs")
-    legs = lines_over_time(
-        book,
-        "Means of leaders and laggards",
-        "Mean return",
-        "=Calc!chart_dates",
-        (Line(f"=Calc!$E${HEAD}", "=Calc!chart_top", BLUE), Line(f"=Calc!$F${HEAD}", "=Calc!chart_bottom", ORANGE)),
-        days,
-    )
-    legs.set_size({"width": 838, "height": 290})
-    words = "Line chart of the mean returns of leaders and of laggards over time"
-    page.sheet.insert_chart(f"B{_LEGS_TOP + 1}", legs, {"x_offset": 2, "y_offset": 4, "description": words})

@@ -1,0 +1,45 @@
+"""Which columns of Calc hold which block, so that blocks can be moved in one place."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from xl_aitrends.cells.address import column_letters
+from xl_aitrends.templates.waterfall import WIDTH
+
+MONTHS: Final = 12
+BEFORE: Final = 60  # rows around a peak, unless set
+AFTER: Final = 250
+LINES: Final = 6  # peaks that the chart has a line for
+_ORDER: Final = (
+    ("chain", 11),
+    ("legs", 4),
+    ("heat", 1 + MONTHS),
+    ("bars", 4),
+    ("survey", 5),
+    ("record", 2),
+    ("phases", 11),
+    ("aligned", 2 * LINES + 3),
+    ("words", 2),
+    ("groups", 3),
+    ("attribution", 14),
+    ("waterfall", WIDTH),
+    ("returns", 1),
+)  # the returns come last: they grow to the right
+
+
+def _starts() -> dict[str, int]:
+    starts, place = {}, 1
+    for name, width in _ORDER:
+        starts[name] = place
+        place += width + 1  # an empty column between
+    return starts
+
+
+START: Final = _starts()
+
+
+def columns(name: str) -> list[str]:
+    """Letters of the columns of a block."""
+    first = START[name]
+    return [column_letters(first + place) for place in range(dict(_ORDER)[name])]

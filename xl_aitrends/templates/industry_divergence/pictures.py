@@ -1,0 +1,93 @@
+"""The charts of the Output sheet and where they stand."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from xl_aitrends.templates.blocks import HEAD
+from xl_aitrends.templates.charts import Line, lines_over_time
+from xl_aitrends.templates.charts.aligned import aligned_lines
+from xl_aitrends.templates.charts.bars import Bars, ranked_bars
+from xl_aitrends.templates.charts.columns import waterfall
+from xl_aitrends.templates.charts.shading import Shade, shade
+from xl_aitrends.templates.industry_divergence.calc import heading
+from xl_aitrends.templates.industry_divergence.layout import AFTER, BEFORE, LINES, columns
+from xl_aitrends.templates.industry_divergence.story import PHASE_TOP, STORY_TOP
+from xl_aitrends.templates.industry_divergence.wording import title
+from xl_aitrends.templates.sheets import Page, TemplateBook
+from xl_aitrends.templates.style import BLUE, GREY, MUTED, ORANGE
+
+_WIDTH: Final = 838
+_DATES: Final = "=Calc!chart_dates"
+_LEGS_TOP: Final = 34  # row of the first page's second heading
+_PEAK_COLOURS: Final = (BLUE, ORANGE, "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
+
+
+def place_pictures(book: TemplateBook, page: Page, names: int, days: float) -> None:
+    """Draw all charts, for data of so many names and calendar days."""
+    page.section("B", "N", 10, '="Spread of "&in_k&" leaders over "&in_k&" laggards, and its own history"')
+    words = "Line chart of the spread over time with percentile levels; stretches of high and low percentiles shaded"
+    _place(page, "B11", _spread(book, days), 440, words)
+    page.section("B", "N", _LEGS_TOP, "What made it: the two legs")
+    words = "Line chart of the mean returns of leaders and of laggards over time"
+    _place(page, f"B{_LEGS_TOP + 1}", _legs(book, days), 310, words)
+    page.section("P", "T", _LEGS_TOP, "Leaders and laggards among all names")
+    words = "Bars of all names' returns, ranked; leaders and laggards coloured"
+    _place(page, f"P{_LEGS_TOP + 1}", _bars(book), 310, words, 520)
+    page.section("B", "N", STORY_TOP, "What changed it: from the earlier spread to the present one")
+    steps = waterfall(book, title("title_change"), "Spread", "change")
+    _place(page, f"B{STORY_TOP + 1}", steps, 420, "Waterfall from the earlier spread over groups to the present spread")
+    page.section("B", "N", PHASE_TOP, "How it went after past peaks: lines laid over each other at their peak")
+    words = "Line chart of the spread around each of its past peaks, rows counted from the peak"
+    _place(page, f"B{PHASE_TOP + 1}", _peaks(book), 400, words)
+
+
+def _place(page: Page, cell: str, chart: Any, height: int, words: str, width: int = _WIDTH) -> None:  # noqa: ANN401
+    chart.set_size({"width": width, "height": height})
+    page.sheet.insert_chart(cell, chart, {"x_offset": 2, "y_offset": 4, "description": words})
+
+
+def _line(name: str, colour: str, dash: str = "solid", width: float = 1.5) -> Line:
+    return Line(heading(name), f"=Calc!chart_{name}", colour, dash, width)
+
+
+def _spread(book: TemplateBook, days: float) -> Any:  # noqa: ANN401
+    lines = (
+        _line("spread", BLUE, width=1.75),
+        _line("band", ORANGE, "dash"),
+        _line("middle", MUTED, "dash"),
+        _line("low_band", GREY, "dash"),
+    )
+    chart = lines_over_time(book, title("title_spread"), "Difference of mean returns", _DATES, lines, days)
+    shades = (
+        Shade(heading("high"), "=Calc!chart_high", ORANGE),
+        Shade(heading("low"), "=Calc!chart_low", "#56B4E9"),
+    )
+    shade(book, chart, _DATES, shades)
+    return chart
+
+
+def _legs(book: TemplateBook, days: float) -> Any:  # noqa: ANN401
+    lines = (_line("top", BLUE), _line("bottom", ORANGE))
+    return lines_over_time(book, title("title_legs"), "Mean return", _DATES, lines, days)
+
+
+def _peaks(book: TemplateBook) -> Any:  # noqa: ANN401
+    _, *cells = columns("aligned")
+    lines = [
+        Line(f"=Calc!${cell}${HEAD}", f"=Calc!chart_peak{rank}", colour, width=2.5 if rank == 1 else 1.25)
+        for rank, (cell, colour) in enumerate(zip(cells[:LINES], _PEAK_COLOURS, strict=True), start=1)
+    ]
+    rows = int(book.values.get("in_before", BEFORE)) + int(book.values.get("in_after", AFTER))
+    return aligned_lines(
+        book, title("title_peaks"), "Spread", "=Calc!chart_distance", lines, rows, "Rows from the peak"
+    )
+
+
+def _bars(book: TemplateBook) -> Any:  # noqa: ANN401
+    bars = (
+        Bars("Leaders", "=Calc!chart_ahead", BLUE),
+        Bars("Others", "=Calc!chart_between", GREY),
+        Bars("Laggards", "=Calc!chart_behind", ORANGE),
+    )
+    return ranked_bars(book, title("title_bars"), "Return", "=Calc!chart_ranked", bars, legend=True)
