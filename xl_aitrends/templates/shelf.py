@@ -7,9 +7,12 @@ from typing import Final
 
 from xl_aitrends.errors import ConfigurationError
 from xl_aitrends.templates.declare import Template
+from xl_aitrends.templates.earnings_season import EARNINGS_SEASON
 from xl_aitrends.templates.industry_divergence import INDUSTRY_DIVERGENCE
 
-TEMPLATES: Final[Mapping[str, Template]] = {template.name: template for template in (INDUSTRY_DIVERGENCE,)}
+TEMPLATES: Final[Mapping[str, Template]] = {
+    template.name: template for template in (INDUSTRY_DIVERGENCE, EARNINGS_SEASON)
+}
 
 
 def find_template(name: str) -> Template:

@@ -69,7 +69,7 @@ _ROLES: Final[dict[str, dict[str, Any]]] = {
     "tile_label": {"font_color": MUTED, "font_size": 9, "top": 2, "top_color": BLUE},
     "tile_value": {"bold": True, "font_size": 16, "align": "left"},
     "tile_note": {"font_color": MUTED, "font_size": 9, "text_wrap": True, "valign": "top"},
-    "heat": {"align": "center", "border": 1, "border_color": "#FFFFFF"},
+    "heat": {"align": "center", "valign": "top", "border": 1, "border_color": "#FFFFFF"},
     "heat_head": {"bold": True, "bg_color": BAND, "align": "center", **_RULED},
     "code": {"font_name": "Consolas", "valign": "top", "text_wrap": True, **_RULED},
 }

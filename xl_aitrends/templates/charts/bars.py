@@ -10,6 +10,7 @@ from xl_aitrends.templates.charts.axes import dress, name_axis, number_axis
 from xl_aitrends.templates.sheets import TemplateBook
 from xl_aitrends.templates.style import INK
 
+TEXTS: Final = ("name",)  # stands for names until the refresh writes them: without it, XlsxWriter expects numbers
 _GAP: Final = 45  # between bars, per cent of a bar
 
 
@@ -65,8 +66,8 @@ def ranked_bars(
         chart.add_series(_series(one, names, number, labels=labels))
     dress(chart, title, legend=legend)
     # Turned upside down, so that the first name stands on top; the numbers then need the other side to stand below.
-    chart.set_x_axis(name_axis(reverse=True))
-    chart.set_y_axis(number_axis(unit, number, label_position="high", **limits))
+    chart.set_y_axis(name_axis(reverse=True, major_gridlines={"visible": False}))
+    chart.set_x_axis(number_axis(unit, number, label_position="high", **limits))
     return chart
 
 
@@ -74,6 +75,7 @@ def _series(one: Bars, names: str, number: str, *, labels: bool) -> dict[str, ob
     series: dict[str, object] = {
         "name": one.heading,
         "categories": names,
+        "categories_data": TEXTS,
         "values": one.values,
         "fill": {"color": one.colour},
         "border": {"none": True},

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from xl_aitrends.templates.charts.axes import dress, name_axis, number_axis
-from xl_aitrends.templates.charts.bars import Bars
+from xl_aitrends.templates.charts.bars import TEXTS, Bars
 from xl_aitrends.templates.sheets import TemplateBook
 
 _GAP: Final = 4  # between columns, per cent of a column
@@ -33,12 +33,13 @@ def histogram(book: TemplateBook, title: str, unit: str, bins: str, counts: Sequ
         chart.add_series({
             "name": one.heading,
             "categories": bins,
+            "categories_data": TEXTS,
             "values": one.values,
             "fill": {"color": one.colour},
             "border": {"none": True},
             "gap": _GAP,
         })  # fmt: skip
     dress(chart, title)
-    chart.set_x_axis(name_axis(name=what, name_font=number_axis("")["num_font"]))
+    chart.set_x_axis(name_axis(name=what, name_font=number_axis("")["name_font"]))
     chart.set_y_axis(number_axis(unit, "0"))
     return chart
