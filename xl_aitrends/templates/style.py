@@ -30,6 +30,7 @@ NUMBERS: Final = {
     "date": "yyyy-mm-dd",
     "month": "mmm yy",
     "percent": "0.0%",
+    "whole": "0%",
     "signed": "+0.0%;-0.0%;0.0%",
     "signed2": "+0.00%;-0.00%;0.00%",
     "count": "#,##0",
@@ -71,6 +72,7 @@ _ROLES: Final[dict[str, dict[str, Any]]] = {
     "tile_note": {"font_color": MUTED, "font_size": 9, "text_wrap": True, "valign": "top"},
     "heat": {"align": "center", "valign": "top", "border": 1, "border_color": "#FFFFFF"},
     "heat_head": {"bold": True, "bg_color": BAND, "align": "center", **_RULED},
+    "chosen": {"bold": True, "bg_color": BLUE, "font_color": "#FFFFFF"},  # the heading of what is ranked by
     "code": {"font_name": "Consolas", "valign": "top", "text_wrap": True, **_RULED},
 }
 
