@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 @click.argument("cell", metavar="PLACE")
 @options.json
 def explain(book: Path, cell: str, as_json: bool) -> None:
-    """Follow PLACE of BOOK (Calc!D7, out_spread, tbl_prices[close]) down to typed and fed cells: formulas, functions and their sources, feeds.
+    """Follow PLACE of BOOK down to typed and fed cells: formulas, functions and their sources, feeds.
+
+    PLACE is a cell (Calc!D7), a defined name (out_spread), a Table or a column of it (tbl_prices[close]).
 
     Files, hashes and dates of feeds come from the results.json of the run that wrote BOOK, if it lies in BOOK's
     folder, in one above it, or in the working folder.
