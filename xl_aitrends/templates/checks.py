@@ -96,7 +96,7 @@ def _write_notice(book: TemplateBook, page: Page) -> None:
         for table in book.template.tables
         if "number" in table.kinds
     ]
-    page.formula("G3", f'=IF(OR({",".join(held)}),"{book.template.notice} ","")', "remark")
+    page.formula("G3", f'=IF(OR({",".join(held)}),"{book.template.notice}","")', "remark")
     book.name(NOTICE, "=Checks!$G$3")
 
 

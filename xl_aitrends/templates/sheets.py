@@ -99,7 +99,7 @@ class Page:
         self.text("B1", title, "title")
         if self.book.template.notice:
             quoted = remark.replace('"', '""')
-            self.formula("B2", f'={NOTICE}&"{quoted}"', "remark")
+            self.formula("B2", f'={NOTICE}&IF({NOTICE}="",""," ")&"{quoted}"', "remark")
         else:
             self.text("B2", remark, "remark")
         self.formula(status, "=chk_all", "status")
