@@ -58,6 +58,7 @@ def test_functions_are_registered_with_the_server_s_decorators_whatever_xlwings_
 @pytest.mark.skipif("XLWINGS_LICENSE_KEY" in os.environ, reason="a key is set")
 def test_without_a_key_xlwings_says_so_and_the_default_path_is_untouched(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delitem(sys.modules, OURS, raising=False)
+    monkeypatch.setattr(xlwings, "USER_CONFIG_FILE", "")  # a key may stand there too
     with pytest.raises(xlwings.LicenseError):
         import_module(OURS)
     assert import_module("xl_aitrends.udfs").__all__ == list(catalogue())

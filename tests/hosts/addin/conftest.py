@@ -30,7 +30,22 @@ STAND_IN = [
         "xlwings",
         ModuleKind.STANDARD,
         'Attribute VB_Name = "xlwings"\nPublic Const XLWINGS_VERSION As String = "0"\n'
-        "Public Function XLPy() As Object\n    Set XLPy = New Dictionary\nEnd Function\n",
+        "Public Function XLPy() As Object\n    Set XLPy = New Dictionary\nEnd Function\n"
+        "' Shapes of the values of up to two ranges of the help sheet, given by their addresses.\n"
+        "Public Function TrialShapes(ByVal first As String, ByVal second As String) As String\n"
+        "    Dim sheet As Object, values As Variant\n"
+        "    On Error GoTo Refused\n"
+        "    Set sheet = ThisWorkbook.Worksheets(1)\n"
+        "    values = AitValues(Array(sheet.Range(first), 5, sheet.Range(second)))\n"
+        '    TrialShapes = Shape(values(0)) & " " & values(1) & " " & Shape(values(2))\n'
+        "    Exit Function\n"
+        "Refused:\n"
+        "    TrialShapes = Err.Description\n"
+        "End Function\n"
+        "Private Function Shape(ByVal values As Variant) As String\n"
+        '    Shape = "1x1"\n'
+        '    If IsArray(values) Then Shape = UBound(values, 1) & "x" & UBound(values, 2)\n'
+        "End Function\n",
     ),
     Module(
         "Dictionary",

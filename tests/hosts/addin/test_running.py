@@ -73,3 +73,21 @@ def test_every_function_has_its_category(libreoffice_vba: Enter) -> None:
 
 def test_whole_columns_end_at_the_last_cell_that_holds_anything(libreoffice_vba: Enter) -> None:
     assert libreoffice_vba(["=AITLASTFILLED({1;2|3;4|5;6};1)", "=AITLASTFILLED({1;2;3|4;5;6};2)"]) == ["3", "3"]
+
+
+def test_ranges_become_values_and_whole_columns_end_together_where_the_content_ends(libreoffice_vba: Enter) -> None:
+    rows = 1 + len(catalogue())  # of the help sheet: column A names the functions, C is empty below its heading
+    shapes = {
+        ("B2:B5", "B2"): "4x1 5 1x1",
+        ("B:B", "D1:D9"): f"{rows}x1 5 9x1",
+        ("B:C", "C:C"): f"{rows}x2 5 {rows}x1",
+        ("B3:B1048576", "B:B"): f"{rows - 2}x1 5 {rows}x1",
+        ("1:1", "B1:B2"): "1x2 5 2x1",
+    }
+    shown = libreoffice_vba([f"=TRIALSHAPES({quoted(first)};{quoted(second)})" for first, second in shapes])
+    assert dict(zip(shapes, shown, strict=True)) == shapes
+
+
+def test_a_range_of_several_areas_is_refused_with_the_remedy(libreoffice_vba: Enter) -> None:
+    shown = libreoffice_vba(['=TRIALSHAPES("A1:A2,C1:C2";"B2")'])
+    assert shown == ["a range has several areas; give one block of cells"]
