@@ -50,6 +50,7 @@ _MAKES_TEXT = frozenset({"CONCAT", "CONCATENATE", "TEXTJOIN", "TEXT", "REPT", "C
 _REASONS = {
     "#VALUE!": "comes to #VALUE! here, where Excel may read a text as a date or number; use real dates and numbers"
 }
+_FEW = 64  # cells that are looked at without asking first how far the sheet is filled
 _LITERAL = re.compile(r'"((?:[^"]|"")*)"')
 _DIGIT = re.compile(r"\d")
 
@@ -114,6 +115,8 @@ class Doubts:
 
     def _filled(self, region: Region) -> Region | None:
         """The part of a region that may hold anything."""
+        if region.size <= _FEW:
+            return region
         used = self._book.sheet(region.sheet).used or (1, 1, 1, 1)
         end = self._ends.get(region.sheet, (0, 0))
         bottom, right = min(region.bottom, max(used[2], end[0])), min(region.right, max(used[3], end[1]))

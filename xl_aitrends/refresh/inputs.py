@@ -12,6 +12,8 @@ from xl_aitrends.refresh.regions import Region, union
 if TYPE_CHECKING:
     from xl_aitrends.workbook import Book
 
+_FEW = 64  # cells that are fetched without asking first how far the sheet is filled, for which it is looked through
+
 
 class Inputs:
     """Collects wanted regions, then hands out their values.
@@ -58,6 +60,8 @@ class Inputs:
         return [part for region in sheets if (part := self._used(region))]
 
     def _used(self, region: Region) -> Region | None:
+        if region.size <= _FEW:
+            return region
         used = self._book.sheet(region.sheet).used
         if not used:
             return None

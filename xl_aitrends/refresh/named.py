@@ -29,8 +29,8 @@ def named_region(book: Book, text: str, scope: Scope | None = None) -> Region | 
     if reading.problem or len(operands) != 1 or reading.functions - {"ANCHORARRAY"}:
         return None
     region = operands[0].region
-    used = book.sheet(region.sheet).used
-    if used and region.size > 1:
+    used = book.sheet(region.sheet).used if region.size > 1 else None  # which looks through the sheet
+    if used:
         region = region._replace(bottom=min(region.bottom, used[2]), right=min(region.right, used[3]))
     return region
 

@@ -15,6 +15,7 @@ from xml.parsers import expat
 from xl_aitrends.errors import WorkbookError
 
 MAX_DEPTH = 256
+_PIECE = 1 << 20  # bytes parsed at once
 
 ATTRIBUTES = rb"(?:[\s\0]+[^\s=<>/\"'\0]+\s*=\s*(?:\"[^\"<]*\"|'[^'<]*'))*[\s\0]*"
 _ATTRIBUTE = re.compile(rb"([^\s=<>/\"'\0]+)\s*=\s*(?:\"([^\"<]*)\"|'([^'<]*)')")
@@ -119,7 +120,9 @@ def _parser(part: str) -> expat.XMLParserType:
 
 def _parse(parser: expat.XMLParserType, data: bytes, part: str) -> None:
     try:
-        parser.Parse(data, True)
+        for start in range(0, len(data), _PIECE):  # expat copies what it is given at once
+            parser.Parse(data[start : start + _PIECE], False)
+        parser.Parse(b"", True)
     except expat.ExpatError as error:
         raise WorkbookError(f"{part} is damaged: {error}; repair the file in Excel") from None
 

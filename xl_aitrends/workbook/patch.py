@@ -24,6 +24,7 @@ class Splice(NamedTuple):
     text: bytes
 
 
+_PIECE = 1 << 20  # bytes
 StyleOf = Callable[[int, int], int | None]
 
 
@@ -36,13 +37,14 @@ class SheetPatch:
         self.splices = self._find()
 
     def pieces(self) -> Iterator[bytes]:
-        """The patched part, piece by piece."""
-        raw, at = memoryview(self._cells.raw), 0
-        for start, end, text in self.splices:
-            yield bytes(raw[at:start])
-            yield text
+        """The patched part, in pieces small enough to cost no second copy of it."""
+        at = 0
+        for start, end, text in [*self.splices, Splice(len(self._cells.raw), len(self._cells.raw), b"")]:
+            for first in range(at, start, _PIECE):
+                yield self._cells.raw[first : min(first + _PIECE, start)]
+            if text:
+                yield text
             at = end
-        yield bytes(raw[at:])
 
     def _find(self) -> list[Splice]:
         inside = [splice for row in sorted(self._edits.rows) for splice in self._row(row, self._edits.rows[row])]
