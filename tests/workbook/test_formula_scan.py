@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from xl_aitrends.errors import WorkbookError
 from xl_aitrends.workbook import open_book
 from xl_aitrends.workbook import sheet as sheets
-from xl_aitrends.workbook.cells_xml import SheetCells
-from xl_aitrends.workbook.formula_scan import formula_cells_only
+from xl_aitrends.workbook.cells_xml import SheetCells, sheet_tail
+from xl_aitrends.workbook.formula_scan import formula_cells_only, tail_only
 
 SHEET = "xl/worksheets/sheet1.xml"
 CELLS = st.sampled_from(
@@ -117,3 +117,24 @@ def test_small_sheets_are_read_whole_and_kept(hand_made, monkeypatch):
     whole = open_book(data).sheets[0].formulas()
     monkeypatch.setattr(sheets, "_LARGE", 0)
     assert open_book(data).sheets[0].formulas() == whole
+
+
+@pytest.mark.parametrize("size", [1, 7, 64, 1000])
+@pytest.mark.parametrize("prefix", ["", "x:"])
+def test_what_follows_the_cells_is_found_wherever_the_pieces_are_cut(size, prefix):
+    rows = "".join(
+        f'<{prefix}row r="{n}"><{prefix}c r="A{n}"><{prefix}v>{n}</{prefix}v></{prefix}c></{prefix}row>'
+        for n in range(1, 30)
+    )
+    name = f"xmlns:x='{MAIN}'" if prefix else f"xmlns='{MAIN}'"
+    data = (
+        f"<?xml version='1.0'?><{prefix}worksheet {name}><{prefix}sheetData>{rows}</{prefix}sheetData>"
+        f"<{prefix}mergeCells><{prefix}mergeCell ref='A1:B1'/></{prefix}mergeCells></{prefix}worksheet>"
+    ).encode()
+    first = data[:200]  # a part's first piece holds its root
+    pieces = [first, *(data[at : at + size] for at in range(200, len(data), size))]
+    assert tail_only(pieces) == sheet_tail(data)
+    assert (
+        tail_only([data.replace(b"</%sworksheet>" % prefix.encode(), b"<!-- x --></%sworksheet>" % prefix.encode())])
+        is None
+    )

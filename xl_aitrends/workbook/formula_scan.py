@@ -36,6 +36,26 @@ def formula_cells_only(pieces: Iterable[bytes], place: str) -> bytes | None:
     return thin
 
 
+def tail_only(pieces: Iterable[bytes]) -> bytes | None:
+    """What follows the cells of a part; None where it is not spelled in the usual way."""
+    tail: list[bytes] = []
+    buffer, mark = b"", b""
+    for piece in pieces:
+        if tail:
+            tail.append(piece)
+            continue
+        buffer += piece
+        mark = mark or b"</" + root_prefix(buffer[:4096]) + b"sheetData"
+        if _is_unusual(buffer, 5, len(buffer)):
+            return None
+        at = buffer.find(mark)
+        if at >= 0:
+            tail.append(buffer[at:])
+        buffer = buffer[-64:]  # a mark may be cut in two
+    joined = b"".join(tail)
+    return joined if tail and not _is_unusual(joined, 0, len(joined)) else None
+
+
 def _head(stream: Iterator[bytes]) -> tuple[bytes, bytes, Grammar]:
     """What stands before the cells, what was inflated of the cells by then, and the part's grammar."""
     data = b""

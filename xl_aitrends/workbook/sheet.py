@@ -11,7 +11,7 @@ from xl_aitrends.workbook.cell_values import CellReader, Value
 from xl_aitrends.workbook.cell_writer import CellWriter
 from xl_aitrends.workbook.cells_xml import SheetCells, sheet_tail
 from xl_aitrends.workbook.edits import CellEdit, Content, SheetEdits
-from xl_aitrends.workbook.formula_scan import formula_cells_only
+from xl_aitrends.workbook.formula_scan import formula_cells_only, tail_only
 from xl_aitrends.workbook.formulas import Formula, read_formulas
 from xl_aitrends.workbook.grid_reader import GridReader
 from xl_aitrends.workbook.markup import ATTRIBUTES, attributes, mask, whole
@@ -39,6 +39,7 @@ class Sheet:
         self._stored_used: Rect | None = None
         self._used_known = False
         self._scan: SheetCells | None = None
+        self._tail: bytes | None = None
         self._patch: tuple[int, SheetPatch] | None = None
         self._grid: GridReader | None = None
 
@@ -61,10 +62,14 @@ class Sheet:
     def _formula_cells_only(self) -> SheetCells | None:
         """The formula cells of a large part that nobody has inflated yet; None where the whole part is to be read."""
         package = self._shared.package
-        if self._scan or package.is_read(self.part) or package.size(self.part) < _LARGE:
+        if not self._is_unread_and_large():
             return None
         thin = formula_cells_only(package.pieces(self.part), package.place(self.part))
         return None if thin is None else SheetCells(thin, package.place(self.part))
+
+    def _is_unread_and_large(self) -> bool:
+        package = self._shared.package
+        return not self._scan and not package.is_read(self.part) and package.size(self.part) >= _LARGE
 
     @property
     def reader(self) -> CellReader:
@@ -98,7 +103,13 @@ class Sheet:
         """What follows the cells in the part, as it will be saved."""
         if self.edits.tail is not None:
             return self.edits.tail
-        return self._scan.tail if self._scan else sheet_tail(self._shared.package.read(self.part))
+        if self._scan:
+            return self._scan.tail
+        if self._tail is None:
+            package = self._shared.package
+            streamed = tail_only(package.pieces(self.part)) if self._is_unread_and_large() else None
+            self._tail = sheet_tail(package.read(self.part)) if streamed is None else streamed
+        return self._tail
 
     @property
     def used(self) -> Rect | None:
