@@ -68,6 +68,7 @@ class Book:
         if found is None:
             raise WorkbookError(f"{package.source.name} has no workbook part; repair the file in Excel")
         self._check_kind(found)
+        names.check_count(package.read(found), package.limits, package.source.name)
         self._tree = package.tree(found)
         properties = self._tree.first("workbookPr")
         self.date1904 = properties is not None and properties.get("date1904") in ("1", "true", "on")
@@ -119,7 +120,7 @@ class Book:
         """Every defined name, hidden and built-in ones included, as it will be saved."""
         sheets = [element.get("name") for element in self._sheet_elements()]
         tree = self.package.tree(self.shared.workbook)
-        return read_names(tree, sheets, self.package.limits, self.package.source.name)
+        return read_names(tree, sheets)
 
     @property
     def tables(self) -> tuple[Table, ...]:

@@ -37,7 +37,7 @@ class Limits:
     total_bytes: int = 4096 * MIB
     ratio: int = 250
     ratio_from: int = 8 * MIB
-    control_bytes: int = 64 * MIB
+    control_bytes: int = 32 * MIB
     names: int = 100_000
     sheets: int = 5_000
     strings: int = 5_000_000
