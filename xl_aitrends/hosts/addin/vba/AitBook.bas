@@ -31,12 +31,30 @@ Private Function AitFormulaCells(ByVal sheet As Object) As Object
 End Function
 
 Public Function AitRecalculate(ByVal book As Object) As Long
-    Dim cell As Object
+    Dim cell As Object, before As Object, events As Boolean
+    Set before = book.ActiveSheet
+    events = Application.EnableEvents
+    Application.EnableEvents = False
+    Application.ScreenUpdating = False
     For Each cell In AitOurCells(book)
-        cell.Dirty
+        ' Excel's Dirty marks cells of the active sheet, whichever sheet is meant.
+        If AitComesForward(cell.Worksheet) Then
+            cell.Dirty
+        Else
+            AitEnter cell
+        End If
         AitRecalculate = AitRecalculate + 1
     Next cell
+    before.Activate
+    Application.ScreenUpdating = True
+    Application.EnableEvents = events
     Application.Calculate
+End Function
+
+Private Function AitComesForward(ByVal sheet As Object) As Boolean
+    On Error Resume Next ' a hidden one does not
+    If sheet.Parent.ActiveSheet.Name <> sheet.Name Then sheet.Activate
+    AitComesForward = sheet.Parent.ActiveSheet.Name = sheet.Name
 End Function
 
 ' Enters each of our formulas anew without the spelling of another host; returns the cells that refused.

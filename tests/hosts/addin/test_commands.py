@@ -1,0 +1,82 @@
+"""What the ribbon's buttons do to cells, run by LibreOffice as far as it knows Excel's objects.
+
+Not run there: whatever shows a dialogue, saves a file or needs Excel's own Dirty, Formula2 and HasSpill.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from xl_aitrends.hosts.addin.project import Module, ModuleKind
+
+from .conftest import STAND_IN, addin_with
+
+TRIALS = """
+Public Function TrialWhy() As String
+    TrialWhy = AitMessagesOf(ThisWorkbook.Worksheets(1).Range("A600"))
+End Function
+
+Public Function TrialWhyOfAComputedCell() As String
+    TrialWhyOfAComputedCell = "none: " & AitMessagesOf(ThisWorkbook.Worksheets(1).Range("A602"))
+End Function
+
+Public Function TrialOurCells() As String
+    Dim cell As Object
+    For Each cell In AitOurCells(ThisWorkbook)
+        TrialOurCells = TrialOurCells & cell.Address
+    Next cell
+End Function
+"""
+MACRO = """
+Sub Main
+  Dim document, sheet, out, name, script
+  out = FreeFile
+  Open "{result}" For Output As #out
+  On Error GoTo Failed
+  document = OpenAddin("{book}")
+  sheet = document.Sheets.getByIndex(0)
+  sheet.getCellRangeByName("A600").setFormula("=AIT_SPREAD(""#VALUE! AIT_SPREAD: k is too large"";1;1;1;1)")
+  sheet.getCellRangeByName("A601").setFormula("=SUM(1;2)")
+  sheet.getCellRangeByName("A602").setFormula("=LEN(AIT_VERSION())")
+  sheet.getCellRangeByName("A603").setFormula("=LEN(""AIT_VERSION()"")")
+  For Each name In Array({names})
+    script = document.getScriptProvider().getScript( _
+      "vnd.sun.star.script:AITrends.xlwings." & name & "?language=Basic&location=document")
+    Print #out, script.invoke(Array(), Array(), Array())
+  Next name
+Finish:
+  Close
+  StarDesktop.terminate()
+  Exit Sub
+Failed:
+  Print #out, "failed: " & Error$
+  Resume Finish
+End Sub
+"""
+NAMES = ("TrialWhy", "TrialWhyOfAComputedCell", "TrialOurCells")
+
+
+@pytest.fixture(scope="module")
+def done(start_office: Callable[[str], None], tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """What each trial gave."""
+    folder = tmp_path_factory.mktemp("commands")
+    book, result = folder / "xl_aitrends.xlam", folder / "result.txt"
+    trying = Module("xlwings", ModuleKind.STANDARD, STAND_IN[0].source + TRIALS)
+    book.write_bytes(addin_with([trying, STAND_IN[1]]))
+    names = ", ".join(f'"{name}"' for name in NAMES)
+    start_office(MACRO.format(result=result, book=book.as_uri(), names=names))
+    return dict(zip(NAMES, result.read_text().splitlines(), strict=True))
+
+
+def test_why_tells_the_message_behind_the_error_in_a_cell(done: dict[str, str]) -> None:
+    assert done["TrialWhy"] == "#VALUE! AIT_SPREAD: k is too large"
+
+
+def test_why_has_nothing_to_tell_of_a_cell_that_was_computed(done: dict[str, str]) -> None:
+    assert done["TrialWhyOfAComputedCell"] == "none: "
+
+
+def test_recalculate_and_activate_find_the_cells_that_call_our_functions_and_no_others(done: dict[str, str]) -> None:
+    assert done["TrialOurCells"] == "$A$602"  # LibreOffice's SpecialCells leaves out A600, whose value is a text
