@@ -14,10 +14,13 @@ HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "workbook")]  # tests are no package
 
 # ruff: noqa: E402
+from containers import commented, streamed, zip64
 from kinds import all_kinds
-from parts import with_our_sheet
+from parts import unpacked, with_our_sheet
 
 from xl_aitrends.refresh import RefreshResult, refresh_book
+
+CONTAINERS = {"zip64": zip64, "data descriptors": streamed, "comments in the zip": commented}
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,7 @@ def office(tmp_path_factory):
 @pytest.fixture(scope="session")
 def corpus(office):
     books = all_kinds()
+    books |= {name: wrap(unpacked(books["extras"])) for name, wrap in CONTAINERS.items()}
     if office is not None:
         made = office({"LibreOffice, rich": books["xlsxwriter"], "LibreOffice, plain": books["openpyxl"]})
         books |= made
@@ -88,4 +92,6 @@ def untouched(corpus, refresh_all):
 @pytest.fixture(scope="session")
 def ours(corpus, refresh_all):
     """Every kind with a formula of ours on a sheet of its own, refreshed."""
-    return refresh_all({name: with_our_sheet(data) for name, data in corpus.items()})
+    books = {name: with_our_sheet(data) for name, data in corpus.items()}
+    books |= {name: wrap(unpacked(books[name])) for name, wrap in CONTAINERS.items()}
+    return refresh_all(books)

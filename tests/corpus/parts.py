@@ -23,7 +23,7 @@ OUR_CHANGES = {(OURS, "E1"): (-1.0, 7.0), (OURS, "F1"): (-2.0, 14.0)}
 
 def unpacked(data: bytes) -> dict[str, bytes]:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        return {name: archive.read(name) for name in archive.namelist()}
+        return {name: archive.read(name) for name in archive.namelist() if not name.endswith("/")}
 
 
 def packed(parts: dict[str, bytes]) -> bytes:

@@ -4,6 +4,7 @@ import io
 import re
 import warnings
 import xml.etree.ElementTree as ET
+import zipfile
 
 import openpyxl
 import pytest
@@ -38,6 +39,16 @@ def test_the_corpus_holds_every_kind_that_was_promised(corpus):
     for mark in (b"sparkline>", b"x14:dataBar", b"t=\"shared\"", b"t=\"array\"", b"date1904", b"<dataValidation ", b"<r><rPr>",
                  b"purl.oclc.org", b"BDH(", b"_xll.WSD", "行业".encode(), b"<x:c ", b"<row><c>", b"definedName"):  # fmt: skip
         assert mark in text, mark
+
+
+def test_the_corpus_holds_every_container_that_was_promised(corpus, ours):
+    for book in (corpus["zip64"], ours["zip64"].after):
+        assert b"PK\x06\x06" in book
+        assert b"PK\x06\x07" in book
+    with zipfile.ZipFile(io.BytesIO(corpus["data descriptors"])) as archive:
+        assert all(member.flag_bits & 8 for member in archive.infolist())
+    with zipfile.ZipFile(io.BytesIO(ours["comments in the zip"].after)) as archive:
+        assert archive.comment == b"kept with care"
 
 
 def test_with_nothing_to_do_the_output_is_the_input(untouched):
@@ -96,8 +107,9 @@ def test_openpyxl_opens_every_output(untouched, ours):
 def test_libreoffice_opens_every_output_and_reads_the_same_sheets(ours, office):
     if office is None:
         pytest.skip("LibreOffice is not installed")
-    opened = office({name: book.after for name, book in ours.items()})
-    assert opened.keys() == ours.keys()
+    readable = ours.keys() - {"zip64"}  # LibreOffice 7.4 opens no zip whose directory is zip64, our input neither
+    opened = office({name: ours[name].after for name in ours if name in readable})
+    assert opened.keys() == readable
     for name, data in opened.items():
         assert with_openpyxl(data).sheetnames == [sheet.name for sheet in open_book(ours[name].before).sheets], name
         assert with_openpyxl(data)[OURS]["A1"].value == 3, name
