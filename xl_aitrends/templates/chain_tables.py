@@ -11,10 +11,12 @@ from typing import Final
 import numpy as np
 
 from xl_aitrends.core.timeline import is_monthly
-from xl_aitrends.templates.blocks import HEAD, Columns, block
+from xl_aitrends.templates.blocks import HEAD, Columns, block, counted
+from xl_aitrends.templates.data_sheets import DATA_TOP
 from xl_aitrends.templates.declare import InputSpec, Panel, TableSpec
 from xl_aitrends.templates.formulas import call_text
 
+_SURVEY: Final = ("Check", "Says", "Count", "First place", "What it means")
 DATES: Final = "INDEX(tbl_prices[#All],0,1)"
 CHAINS: Final = ("a", "b")
 _NAMES: Final = "AAPL AMD MSFT JNJ LLY MRK PFE UNH"
@@ -154,13 +156,31 @@ def write_lines(columns: Columns) -> None:
     columns.add("level_b", "B", "INDEX(calc_pair,0,3)", "number")
 
 
-def add_wide(columns: Columns, name: str, headings: Sequence[str], formula: str, numbers: Sequence[str]) -> None:
-    """A block of several columns, the last format for all that follow."""
-    page = columns.page
-    letter = columns.next()
-    block(page, letter, name, headings[0], formula, numbers[0])
+def write_survey(columns: Columns, table: str) -> None:
+    """The data-quality table of a Table: `calc_survey_prices` for tbl_prices."""
+    name = table.replace("tbl_", "survey_")
+    found = call_text(
+        "AIT_CHECK",
+        values=f"{table}[#All]",
+        dates=f"INDEX({table}[#All],0,1)",
+        kind='"price"',
+        corner=f'"A{DATA_TOP}"',
+        headers="1",
+    )
+    first = columns.next()
+    block(columns.page, first, name, _SURVEY[0], found, "", 22)
+    counted(columns.page, first, name)
+    for heading in _SURVEY[1:]:
+        columns.page.text(f"{columns.next()}{HEAD}", heading, "head")
+
+
+def add_wide(columns: Columns, name: str, headings: Sequence[str], formula: str, numbers: Sequence[str]) -> str:
+    """A block of several columns, the last format for all that follow; gives the letters of the first."""
+    page, first = columns.page, columns.next()
+    block(page, first, name, headings[0], formula, numbers[0])
     for place, heading in enumerate(headings[1:], start=1):
         number = numbers[min(place, len(numbers) - 1)]
         letter = columns.next()
         page.text(f"{letter}{HEAD}", heading, "head_right" if number else "head")
         page.column(letter, number)
+    return first

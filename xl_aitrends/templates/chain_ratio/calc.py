@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from xl_aitrends.templates.blocks import HEAD, Columns, block, counted
+from xl_aitrends.templates.blocks import HEAD, Columns, counted
 from xl_aitrends.templates.chain_ratio.wording import write_words
-from xl_aitrends.templates.chain_tables import CHAINS, add_wide, chain_call, write_lines
-from xl_aitrends.templates.data_sheets import DATA_TOP
+from xl_aitrends.templates.chain_tables import CHAINS, add_wide, chain_call, write_lines, write_survey
 from xl_aitrends.templates.formulas import call_text
 from xl_aitrends.templates.sheets import Page, TemplateBook
 
@@ -22,7 +21,6 @@ _BLOCKS: Final = (
     "the ratio lines with mean and bands of their logarithms; the same ratio under three kinds of weights;",
     "what each constituent added, ranked; coverage; data-quality tables; the sentences of Output.",
 )
-_SURVEY: Final = ("Check", "Says", "Count", "First place", "What it means")
 
 
 def write_calc(book: TemplateBook) -> dict[str, str]:
@@ -47,7 +45,7 @@ def write_calc(book: TemplateBook) -> dict[str, str]:
     _write_coverage(columns)
     for table in ("tbl_prices", "tbl_market"):
         columns.skip()
-        _write_survey(columns, table)
+        write_survey(columns, table)
     columns.skip()
     page.sheet.freeze_panes(HEAD, 0)
     page.sheet.print_area(f"A1:J{HEAD}")  # nobody reads thousands of rows on paper
@@ -163,21 +161,3 @@ def _write_coverage(columns: Columns) -> None:
         for item, heading, number in (("coverage", "Coverage", "percent"), ("n_members", "Members", "count")):
             name = f"{chain}_{item}"
             columns.add(name, f"{heading} {chain.upper()}", chain_call("AIT_INDEX", chain, item=f'"{item}"'), number)
-
-
-def _write_survey(columns: Columns, table: str) -> None:
-    name = table.replace("tbl_", "survey_")
-    found = call_text(
-        "AIT_CHECK",
-        values=f"{table}[#All]",
-        dates=f"INDEX({table}[#All],0,1)",
-        kind='"price"',
-        corner=f'"A{DATA_TOP}"',
-        headers="1",
-    )
-    first = columns.next()
-    block(columns.page, first, name, _SURVEY[0], found, "", 22)
-    counted(columns.page, first, name)
-    for heading in _SURVEY[1:]:
-        columns.page.text(f"{columns.next()}{HEAD}", heading, "head")
-

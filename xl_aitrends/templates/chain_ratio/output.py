@@ -17,8 +17,10 @@ from xl_aitrends.templates.tiles import Tile, write_tiles
 _WIDE: Final = 1276
 _HALF: Final = 634
 _TOP: Final = 10  # row of the first chart
+_SECOND: Final = 52  # row of the second page's first charts
 _DATES: Final = "=Calc!chart_dates"
-TABLE_TOP: Final = 86
+COVERAGE_TOP: Final = 88
+TABLE_TOP: Final = 97  # row of the first constituent
 BARS: Final = 20  # as many contributions as a table has room for
 
 
@@ -39,8 +41,8 @@ def write_output(book: TemplateBook, days: float, titles: Mapping[str, str]) -> 
     for chain, first, last in zip(CHAINS, ("B", "L"), ("J", "T"), strict=True):
         _write_table(page, chain, first, last)
     _write_coverage(page)
-    page.sheet.set_h_pagebreaks([_TOP + 32, TABLE_TOP - 3])
-    page.sheet.print_area(f"A1:V{TABLE_TOP + BARS + 7}")
+    page.sheet.set_h_pagebreaks([_SECOND - 2, COVERAGE_TOP - 2])
+    page.sheet.print_area(f"A1:V{TABLE_TOP + BARS}")
 
 
 def _write_tiles(page: Page) -> None:
@@ -65,52 +67,55 @@ def _write_tiles(page: Page) -> None:
                           for columns, label, name, formula, number, note in tiles])  # fmt: skip
 
 
-def _write_coverage(page: Page) -> None:
-    """Members of the day, and the share of them that had a price."""
-    row = TABLE_TOP + BARS + 4
-    for column, word in zip("BFH", ("Chain", "Members", "Covered"), strict=True):
-        page.text(f"{column}{row}", word, "head" if column == "B" else "head_right")
-    for down, chain in enumerate(CHAINS, start=row + 1):
-        page.formula(f"B{down}", f"=in_{chain}", "body")
-        for column, item, number in (("F", "n_members", "count"), ("H", "coverage", "percent")):
-            of_day = call_text("AIT_ASOF", values=f"calc_{chain}_{item}", dates="calc_days", at="out_asof")
-            page.formula(f"{column}{down}", f"={of_day}", "body", number)
-        page.book.name(f"out_members_{chain}", f"=Output!$F${down}")
-        page.book.name(f"out_coverage_{chain}", f"=Output!$H${down}")
-
-
 def _write_table(page: Page, chain: str, first: str, last: str) -> None:
-    """What the constituents added, as the chart shows it, the rest in one row, and their sum."""
-    name, value = first, last
-    page.section(first, last, TABLE_TOP - 2, f'=in_{chain}&": what its constituents added over "&(calc_row-calc_first)&" rows"')
-    page.merged(f"{name}{TABLE_TOP - 1}:{chr(ord(last) - 1)}{TABLE_TOP - 1}", "Name", "head")
-    page.text(f"{value}{TABLE_TOP - 1}", "Added", "head_right")
-    end = TABLE_TOP + BARS - 1
-    for row in range(TABLE_TOP, end + 1):
-        rank = f"ROWS($A${TABLE_TOP}:$A{row})"
-        for column, spill, number in ((name, "who", ""), (value, "what", "signed")):
+    """The chain's return, and what its constituents added as the chart shows them; the rest in one row."""
+    heading = f'=in_{chain}&": what its constituents added over "&(calc_row-calc_first)&" rows"'
+    page.section(first, last, TABLE_TOP - 4, heading)
+    rows = (("Name", "Added", "head"), (f"=in_{chain}", f"=out_return_{chain}", "label"), ("All others", "", "body"))
+    top, end = TABLE_TOP, TABLE_TOP + BARS - 1
+    sums = f"=ROUND({last}{top - 2}-SUM({last}{top}:{last}{end}),12)"
+    for row, (name, value, role) in enumerate(rows, start=top - 3):
+        page.merged(f"{first}{row}:{chr(ord(last) - 1)}{row}", name, role)
+        if role == "head":
+            page.text(f"{last}{row}", value, "head_right")
+        else:
+            page.formula(f"{last}{row}", value or sums, "value" if value else "body", "signed")
+    for row in range(top, end + 1):
+        rank = f"ROWS($A${top}:$A{row})"
+        for column, spill, number in ((first, "who", ""), (last, "what", "signed")):
             shown = f'=IFERROR(IF({rank}>calc_{chain}_who_rows,"",INDEX(calc_{chain}_{spill},{rank})),NA())'
             page.formula(f"{column}{row}", shown, "body", number)
-    page.text(f"{name}{end + 1}", "All others", "body")
-    page.formula(f"{value}{end + 1}", f"={value}{end + 2}-SUM({value}{TABLE_TOP}:{value}{end})", "body", "signed")
-    page.formula(f"{name}{end + 2}", f'=in_{chain}', "label")
-    page.formula(f"{value}{end + 2}", f"=out_return_{chain}", "value", "signed")
-    page.book.name(f"out_added_{chain}", f"=Output!${name}${TABLE_TOP}:${value}${end}")
-    page.book.name(f"out_others_{chain}", f"=Output!${value}${end + 1}")
+    page.book.name(f"out_who_{chain}", f"=Output!${first}${top}:${first}${end}")
+    page.book.name(f"out_added_{chain}", f"=Output!${last}${top}:${last}${end}")
+    page.book.name(f"out_others_{chain}", f"=Output!${last}${top - 1}")
+
+
+def _write_coverage(page: Page) -> None:
+    """Members of the day, and the share of them that had a price."""
+    page.section("B", "T", COVERAGE_TOP, "Who is in on the as-of date")
+    for column, word in zip("BFH", ("Chain", "Members", "With a price"), strict=True):
+        page.text(f"{column}{COVERAGE_TOP + 1}", word, "head" if column == "B" else "head_right")
+    for row, chain in enumerate(CHAINS, start=COVERAGE_TOP + 2):
+        page.formula(f"B{row}", f"=in_{chain}", "body")
+        for column, item, number in (("F", "n_members", "count"), ("H", "coverage", "percent")):
+            of_day = call_text("AIT_ASOF", values=f"calc_{chain}_{item}", dates="calc_days", at="out_asof")
+            page.formula(f"{column}{row}", f"={of_day}", "body", number)
+        page.book.name(f"out_members_{chain}", f"=Output!$F${row}")
+        page.book.name(f"out_coverage_{chain}", f"=Output!$H${row}")
 
 
 def _place_charts(book: TemplateBook, page: Page, days: float, titles: Mapping[str, str]) -> None:
-    left, right = f"B{_TOP + 17}", f"L{_TOP + 17}"
+    left, right = f"B{_TOP + 21}", f"L{_TOP + 21}"
     words = "Line chart of the ratio of chain A to {} over time, with its mean and bands"
-    _place(page, f"B{_TOP}", _ratio(book, titles, "ratio", days), 330, words.format("chain B"), _WIDE)
-    _place(page, left, _ratio(book, titles, "other", days), 300, words.format("the third market"))
-    _place(page, right, _index_lines(book, titles, days), 300, "Line chart of both chains and the third market from 100")
-    left, right = f"B{_TOP + 34}", f"L{_TOP + 34}"
-    _place(page, left, _bars(book, titles, "a"), 380, "Bars of what the constituents of chain A added to its return, ranked")
-    _place(page, right, _bars(book, titles, "b"), 380, "Bars of what the constituents of chain B added to its return, ranked")
-    left, right = f"B{_TOP + 54}", f"L{_TOP + 54}"
-    _place(page, left, _schemes(book, titles, days), 300, "Line chart of the ratio under three kinds of weights")
-    _place(page, right, _coverage(book, titles, days), 300, "Line chart of the share of names with a price of the day")
+    _place(page, f"B{_TOP}", _ratio(book, titles, "ratio", days), 400, words.format("chain B"), _WIDE)
+    _place(page, left, _ratio(book, titles, "other", days), 360, words.format("the third market"))
+    _place(page, right, _index_lines(book, titles, days), 360, "Line chart of both chains and the third market from 100")
+    words = "Bars of what the constituents of chain {} added to its return, ranked"
+    _place(page, f"B{_SECOND}", _bars(book, titles, "a"), 400, words.format("A"))
+    _place(page, f"L{_SECOND}", _bars(book, titles, "b"), 400, words.format("B"))
+    left, right = f"B{_SECOND + 21}", f"L{_SECOND + 21}"
+    _place(page, left, _schemes(book, titles, days), 380, "Line chart of the ratio under three kinds of weights")
+    _place(page, right, _coverage(book, titles, days), 380, "Line chart of the share of names with a price of the day")
 
 
 def _place(page: Page, cell: str, chart: Any, height: int, words: str, width: int = _HALF) -> None:  # noqa: ANN401
@@ -151,7 +156,7 @@ def _coverage(book: TemplateBook, titles: Mapping[str, str], days: float) -> Any
         Line("=Inputs!$C$5", "=Calc!chart_a_coverage", BLUE),
         Line("=Inputs!$C$6", "=Calc!chart_b_coverage", ORANGE, "dash"),
     )
-    return lines_over_time(book, titles["title_coverage"], "Share of names", "=Calc!chart_days", lines, days)
+    return lines_over_time(book, titles["title_coverage"], "Share of names", "=Calc!chart_days", lines, days, min=0, max=1)
 
 
 def _bars(book: TemplateBook, titles: Mapping[str, str], chain: str) -> Any:  # noqa: ANN401

@@ -61,9 +61,11 @@ def _words() -> dict[str, str]:
 
 def _made(chain: str) -> str:
     """Who made the chain's return."""
-    best = f"INDEX(calc_{chain}_ranked,1,1)"
-    most = f'{best}&" added "&{_points(f"INDEX(calc_{chain}_ranked,1,2)")}'
-    return f'IFERROR(in_{chain}&" "&TEXT(out_return_{chain},{_CHANGE})&" over "&(calc_row-calc_first)&" rows: "&{most},"No contributions")'
+    ranked = f"calc_{chain}_ranked"
+    place = f"IF(ABS(MAX(INDEX({ranked},0,2)))>=ABS(MIN(INDEX({ranked},0,2))),1,ROWS({ranked}))"
+    most = f'INDEX({ranked},{place},1)&", "&{_points(f"INDEX({ranked},{place},2)")}'
+    over = f'in_{chain}&" "&TEXT(out_return_{chain},{_CHANGE})&" over "&(calc_row-calc_first)&" rows, most of it by "&{most}'
+    return f'IFERROR({over},"No contributions")'
 
 
 def _second() -> str:

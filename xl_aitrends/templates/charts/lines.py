@@ -32,6 +32,7 @@ def lines_over_time(
     *,
     number: str = "0%",
     second_unit: str = "",
+    **limits: float,
 ) -> Any:  # noqa: ANN401 - XlsxWriter has no types
     """Lines over a date axis.
 
@@ -51,6 +52,8 @@ def lines_over_time(
         Format of the axis' labels.
     second_unit : str
         What the axis at the right counts, where a line uses it.
+    **limits : float
+        ``min``, ``max`` and ``major_unit`` of the axis at the left.
     """
     chart = book.chart("line")
     for line in lines:
@@ -63,7 +66,7 @@ def lines_over_time(
         })  # fmt: skip
     dress(chart, title)
     chart.set_x_axis(date_axis(days))
-    chart.set_y_axis(number_axis(unit, number))
+    chart.set_y_axis(number_axis(unit, number, **limits))
     if second_unit:
         chart.set_y2_axis(number_axis(second_unit, number, major_gridlines={"visible": False}))
     return chart

@@ -1,0 +1,50 @@
+"""What is checked in a chain diffusion workbook."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from xl_aitrends.templates.chain_diffusion.output import entry
+from xl_aitrends.templates.chain_diffusion.placebos import ROOM
+from xl_aitrends.templates.checks import Limit
+
+_EXACT: Final = 1e-12
+_LIST: Final = "A code without a price column, a column twice, or stays that overlap: aitrends inspect names it."
+
+
+def limits() -> list[Limit]:
+    """Values that must keep within a limit."""
+    said = 'COUNTIF(INDEX(calc_survey_market,0,2),"{}")'.format
+    excess = f"=IFERROR(ABS({entry('r_change')}-{entry('r_null')}-{entry('excess')}),1)"
+    pearson = "=IFERROR(ABS(CORREL(calc_change_ab,calc_change_ac)-out_r_change),1)"
+    split = "=IFERROR(ABS(INDEX(calc_now_1,4)-INDEX(calc_now_1,5)-INDEX(calc_now_1,6)),0)"
+    return [
+        Limit("Chain A has an index", "=COUNT(calc_a)", 2, False, "FAIL", "count", _LIST),
+        Limit("Chain B has an index", "=COUNT(calc_b)", 2, False, "FAIL", "count", _LIST),
+        Limit("Rows on which all lines are known", "=COUNT(calc_day)", 31, False, "FAIL", "count",
+              "in_third or in_control heads no column of tbl_market, or the calendars share too few days."),
+        Limit("A verdict", "=IF(ISTEXT(out_verdict),1,0)", 1, False, "FAIL", "count",
+              "Fewer than 30 changes: give more history or lower in_span."),
+        Limit("Correlation of the changes drawn", pearson, _EXACT, True, "FAIL", "tiny",
+              "The points of the scatter must have the correlation that the record tells."),
+        Limit("Shared leg and excess add up", excess, _EXACT, True, "FAIL", "tiny",
+              "The correlation must be what the shared leg gives plus the excess."),
+        Limit("Laggard and leader add up to what is closed", split, _EXACT, True, "FAIL", "tiny",
+              "What the laggard and the leader closed must be what is closed."),
+        Limit("Changes", "=out_n", 60, False, "WARN", "count", "Too few for a verdict: read the intervals, not the point."),
+        Limit("Placebos", "=out_placebos", 5, False, "WARN", "count",
+              "Give tbl_market five columns or more of markets that the story does not name: else nothing says how easily "
+              "any market would have passed."),
+        Limit("Placebos that have room", "=ROWS(calc_placebos)", ROOM, True, "WARN", "count",
+              "The table shows only the first of them."),
+        Limit("A control", '=IF(in_control="",0,1)', 1, False, "WARN", "count",
+              "Without a broad market as control the best verdict is that the shared leg does not explain it."),
+        Limit("Rows since the first anchor", "=COUNT(calc_gap)", 30, False, "WARN", "count",
+              "in_anchor is close to the end of the data, or after it."),
+        Limit("Widest gap since the first anchor", "=INDEX(calc_now_1,8)", 0.01, False, "WARN", "percent",
+              "No gap to close: the split into laggard and leader is not shown."),
+        Limit("tbl_market: findings that FAIL", f'={said("FAIL")}', 0, True, "FAIL", "count",
+              "Dates unsorted or repeated: see the data-quality table at the right of Calc."),
+        Limit("tbl_market: findings that WARN", f'={said("WARN")}', 0, True, "WARN", "count",
+              "Gaps, late starters or jumps: see the data-quality table at the right of Calc."),
+    ]  # fmt: skip

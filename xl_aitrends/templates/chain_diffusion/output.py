@@ -1,0 +1,139 @@
+"""The Output sheet of the chain diffusion workbook: verdict, figures, charts; the tables follow in `tables`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from xl_aitrends.templates.chain_diffusion.tables import ANCHOR_TOP, write_anchors, write_placebo_table
+from xl_aitrends.templates.charts import Line, lines_over_time
+from xl_aitrends.templates.charts.aligned import aligned_lines
+from xl_aitrends.templates.charts.bars import Bars, ranked_bars
+from xl_aitrends.templates.charts.scatter import Points, scatter
+from xl_aitrends.templates.sheets import Page, TemplateBook
+from xl_aitrends.templates.style import BLUE, GREY, INK, MUTED, ORANGE
+from xl_aitrends.templates.tiles import Tile, write_tiles
+
+_WIDE: Final = 1276
+_HALF: Final = 634
+_TOP: Final = 10  # row of the first chart
+_SECOND: Final = 52  # row of the second page's first charts
+_LAGS: Final = 41  # that the default asks for
+
+
+def write_output(book: TemplateBook, days: float, titles: Mapping[str, str]) -> None:
+    """Lay out the sheet, for data of so many calendar days, and define its `out_` names.
+
+    `titles` are the cells that hold the charts' titles.
+    """
+    page = book.pages["Output"]
+    widths = {"A:A": 2, "B:U": 8.4, "V:V": 9}
+    page.open(book.template.title, book.template.question, "V1", widths, landscape=True)
+    page.sheet.set_row(2, 52)
+    page.merged("B3:U3", "=calc_headline", "headline")
+    page.sheet.set_row(3, 18)
+    page.merged("B4:U4", "=calc_second", "note")
+    _write_tiles(page)
+    _place_charts(book, page, days, titles)
+    write_anchors(page)
+    end = write_placebo_table(page)
+    page.sheet.set_h_pagebreaks([_SECOND - 2, ANCHOR_TOP - 3])
+    page.sheet.print_area(f"A1:V{end}")
+
+
+def entry(name: str) -> str:
+    """One entry of the record of AIT_RATIOCORR."""
+    return f'INDEX(calc_record,MATCH("{name}",calc_entries,0))'
+
+
+def _between(low: str, high: str) -> str:
+    """Text of an interval, or why there is none."""
+    return f'=IFERROR(TEXT({entry(low)},"0.00")&" to "&TEXT({entry(high)},"0.00"),"no interval")'
+
+
+def _write_tiles(page: Page) -> None:
+    control = f'=IF(in_control="","no control given",{_between("control_low", "control_high")[1:]})'
+    tiles = (
+        ("B:C", "As of", "asof", "MAX(calc_day)", "date", "last day that all share"),
+        ("D:E", "r of levels", "r_level", entry("r_level"), "number", "descriptive only"),
+        ("F:G", "r of changes", "r_change", entry("r_change"), "number", _between("low", "high")),
+        ("H:I", "Shared leg alone", "r_null", entry("r_null"), "number", "r if B and third were unrelated"),
+        ("J:K", "Excess", "excess", entry("excess"), "number", "r less shared leg"),
+        ("L:M", '="Partial given "&in_a', "partial", entry("partial"), "number", _between("partial_low", "partial_high")),
+        ("N:O", "Given the control too", "partial_control", entry("partial_control"), "number", control),
+        ("P:Q", "Changes", "n", entry("n"), "count", '="of "&in_span&IF(in_span=1," row"," rows")'),
+        ("R:S", "Rank among placebos", "rank", "IFERROR(1+COUNTIF(calc_bar_others,\">\"&INDEX(calc_bar_partial,1)),NA())",
+         "count", '="of "&(out_placebos+1)&", by the partial"'),
+        ("T:U", '="Gap of "&out_laggard', "gap", "INDEX(calc_now_1,3)", "signed", '="log, since "&TEXT(out_anchor,"yyyy-mm-dd")'),
+    )  # fmt: skip
+    write_tiles(page, 6, [Tile(columns, label, name, f"={formula}", number, note)
+                          for columns, label, name, formula, number, note in tiles])  # fmt: skip
+
+
+def _place_charts(book: TemplateBook, page: Page, days: float, titles: Mapping[str, str]) -> None:
+    low, second, third = _TOP + 21, _SECOND, _SECOND + 21
+    _place(page, f"B{_TOP}", _ratios(book, titles, days), 400, "Line chart of both ratio lines on two axes", _WIDE)
+    _place(page, f"B{low}", _bars(book, titles), 390, "Bars of partial correlations with intervals, placebos beside them")
+    _place(page, f"L{low}", _cloud(book, titles), 390, "Scatter of the changes of both ratios with a fitted line")
+    _place(page, f"B{second}", _lags(book, titles), 400, "Correlation of chain A with the others by lag, with a 95% band")
+    _place(page, f"L{second}", _gap(book, titles, days), 400, "Line chart of the laggard's gap to chain A since the anchor")
+    words = "Line chart of the share of the widest gap that was closed, split into laggard up and leader down"
+    _place(page, f"B{third}", _closed(book, titles, days), 380, words, _WIDE)
+
+
+def _place(page: Page, cell: str, chart: Any, height: int, words: str, width: int = _HALF) -> None:  # noqa: ANN401
+    chart.set_size({"width": width, "height": height})
+    page.sheet.insert_chart(cell, chart, {"x_offset": 2, "y_offset": 4, "description": words})
+
+
+def _ratios(book: TemplateBook, titles: Mapping[str, str], days: float) -> Any:  # noqa: ANN401
+    lines = (
+        Line("=Output!$B$50", "=Calc!chart_ratio_ab", BLUE, width=1.75),
+        Line("=Output!$L$50", "=Calc!chart_ratio_ac", ORANGE, width=1.75, second_axis=True),
+    )
+    for cell, other, side in (("B50", "in_b", "left"), ("L50", "in_third", "right")):
+        book.pages["Output"].formula(cell, f'=in_a&" / "&{other}&" ({side} axis)"', "remark")
+    return lines_over_time(book, titles["title_ratios"], "100 at the start", "=Calc!chart_day", lines, days,
+                           number="0", second_unit="100 at the start")  # fmt: skip
+
+
+def _bars(book: TemplateBook, titles: Mapping[str, str]) -> Any:  # noqa: ANN401
+    reach = {"above": "=Calc!chart_bar_above", "below": "=Calc!chart_bar_below"}
+    bars = (
+        Bars("Third market", "=Calc!chart_bar_third", ORANGE),
+        Bars("Placebos", "=Calc!chart_bar_others", GREY),
+    )
+    del reach
+    return ranked_bars(book, titles["title_bars"], "Partial correlation", "=Calc!chart_bar_name", bars, number="0.0", legend=True)
+
+
+def _cloud(book: TemplateBook, titles: Mapping[str, str]) -> Any:  # noqa: ANN401
+    points = Points("Changes", "=Calc!chart_change_ab", "=Calc!chart_change_ac", BLUE, trend=True)
+    return scatter(book, titles["title_scatter"], "Log change of A against B", "Log change of A against third", [points])
+
+
+def _lags(book: TemplateBook, titles: Mapping[str, str]) -> Any:  # noqa: ANN401
+    lines = (
+        Line("=Inputs!$C$6", "=Calc!chart_lag_b", BLUE, width=2),
+        Line("=Inputs!$C$7", "=Calc!chart_lag_c", ORANGE, width=2),
+        Line("95% band of one lag", "=Calc!chart_band_up", MUTED, "dash", 1),
+        Line("and below zero", "=Calc!chart_band_down", MUTED, "dash", 1),
+    )
+    steps = "Lag in steps; to the right of zero chain A moves first"
+    return aligned_lines(book, titles["title_lags"], "Correlation with chain A", "=Calc!chart_lag", lines, _LAGS, steps,
+                         number="0.0")  # fmt: skip
+
+
+def _gap(book: TemplateBook, titles: Mapping[str, str], days: float) -> Any:  # noqa: ANN401
+    lines = (Line("Gap: above zero the laggard is behind", "=Calc!chart_gap", INK, width=1.75),)
+    return lines_over_time(book, titles["title_gap"], "Log points", "=Calc!chart_gap_day", lines, days / 2, number="0%")
+
+
+def _closed(book: TemplateBook, titles: Mapping[str, str], days: float) -> Any:  # noqa: ANN401
+    lines = (
+        Line("Closed", "=Calc!chart_closed_shown", INK, width=2),
+        Line("by the laggard up", "=Calc!chart_by_laggard_shown", BLUE),
+        Line("by the leader down", "=Calc!chart_by_leader_shown", ORANGE),
+    )
+    return lines_over_time(book, titles["title_closed"], "Share of the widest gap so far", "=Calc!chart_gap_day", lines,
+                           days / 2)  # fmt: skip
