@@ -31,25 +31,31 @@ Private Function AitFormulaCells(ByVal sheet As Object) As Object
 End Function
 
 Public Function AitRecalculate(ByVal book As Object) As Long
-    Dim cell As Object, before As Object, events As Boolean
+    Dim cell As Object, cells As Collection, before As Object, events As Boolean
+    Set cells = AitOurCells(book)
     Set before = book.ActiveSheet
     events = Application.EnableEvents
     Application.EnableEvents = False
     Application.ScreenUpdating = False
-    For Each cell In AitOurCells(book)
-        ' Excel's Dirty marks cells of the active sheet, whichever sheet is meant.
-        If AitComesForward(cell.Worksheet) Then
-            cell.Dirty
-        Else
-            AitEnter cell
-        End If
-        AitRecalculate = AitRecalculate + 1
+    For Each cell In cells
+        AitMark cell
     Next cell
     before.Activate
     Application.ScreenUpdating = True
     Application.EnableEvents = events
     Application.Calculate
+    AitRecalculate = cells.Count
 End Function
+
+' For computing. Excel's Dirty marks cells of the active sheet, whichever sheet is meant.
+Private Sub AitMark(ByVal cell As Object)
+    On Error Resume Next ' nothing may keep the settings above from being put back
+    If AitComesForward(cell.Worksheet) Then
+        cell.Dirty
+    Else
+        AitEnter cell
+    End If
+End Sub
 
 Private Function AitComesForward(ByVal sheet As Object) As Boolean
     On Error Resume Next ' a hidden one does not
@@ -59,11 +65,12 @@ End Function
 
 ' Enters each of our formulas anew without the spelling of another host; returns the cells that refused.
 Public Function AitActivate(ByVal book As Object, ByRef entered As Long) As Collection
-    Dim cell As Object, before As Long, refused As New Collection
+    Dim cell As Object, cells As Collection, before As Long, refused As New Collection
+    Set cells = AitOurCells(book)
     before = Application.Calculation
     Application.Calculation = MANUAL
     Application.ScreenUpdating = False
-    For Each cell In AitOurCells(book)
+    For Each cell In cells
         If AitEnter(cell) Then
             entered = entered + 1
         Else
