@@ -38,6 +38,7 @@ def ranked_bars(
     number: str = "0%",
     legend: bool = False,
     labels: bool = False,
+    overlaid: bool = False,
     **limits: float,
 ) -> Any:  # noqa: ANN401 - XlsxWriter has no types
     """Bars to the right, the first name on top; several series are stacked.
@@ -58,12 +59,17 @@ def ranked_bars(
         Whether to list the series below.
     labels : bool
         Whether each bar carries its value.
+    overlaid : bool
+        Several series are drawn over each other instead: of those that are 0 wherever another is not, each bar then
+        has its label at its end, and a 0 has none.
     **limits : float
         ``min``, ``max`` and ``major_unit`` of the axis.
     """
-    chart = book.chart("bar", "stacked" if len(bars) > 1 else "")
+    chart = book.chart("bar", "stacked" if len(bars) > 1 and not overlaid else "")
+    label = f"{number};-{number};" if overlaid else number
     for one in bars:
-        chart.add_series(_series(one, names, number, labels=labels))
+        place: dict[str, object] = {"overlap": 100} if overlaid else {}
+        chart.add_series(_series(one, names, label, labels=labels) | place)
     dress(chart, title, legend=legend)
     # Turned upside down, so that the first name stands on top; the numbers then need the other side to stand below.
     chart.set_y_axis(name_axis(reverse=True, major_gridlines={"visible": False}))

@@ -50,12 +50,36 @@ def write_calc(book: TemplateBook, names: int) -> None:
 
 def _write_companies(columns: Columns) -> None:
     columns.add("code", "Code", fed("code"))
+    columns.add("name", "Name", fed("name"), width=22)
     columns.add("surprise", "Surprise", call_text("AIT_SURPRISE", **_SEASON), "percent")
     sue = call_text("AIT_SUE", **_SEASON, est_std=fed("est_std"), n_est=fed("n_est"))
     columns.add("sue", "In standard deviations", sue, "number")
     for item in ("score", "parts", *PARTS):
         formula = call_text("AIT_CERTAINTY", **_CERTAINTY, min_parts="in_parts", item=f'"{item}"')
         columns.add(item, item.capitalize(), formula, "count" if item == "parts" else "number")
+    columns.skip()
+    _write_facts(columns)
+
+
+def _write_facts(columns: Columns) -> None:
+    """One cell a fact on the Table itself: other sheets read the names, since programs differ on Tables' parts."""
+    page, names, values = columns.page, columns.next(), columns.next()
+    page.text(f"{names}{HEAD}", "Facts", "head")
+    page.text(f"{values}{HEAD}", "Value", "head_right")
+    page.column(names, "", 30)
+    asked = f"IF(ISNUMBER(in_from),in_from,MIN({fed('announced')}))"
+    code, dated = fed("code"), f"ISNUMBER({fed('announced')})"
+    facts = (
+        ("companies", "Companies", f"ROWS({code})", "count"),
+        ("repeated", "Rows whose code is there again", f"SUMPRODUCT(1*(COUNTIF({code},{code})>1))", "count"),
+        ("uncovered", "Without a consensus", f"ROWS({code})-COUNT({fed('consensus')})", "count"),
+        ("undated", "Reports without a date", f"SUMPRODUCT(ISNUMBER({fed('actual')})*(1-{dated}))", "count"),
+        ("start", "Returns count from", f'MINIFS(calc_dates,calc_dates,">="&{asked})', "date"),
+    )
+    for row, (name, words, formula, number) in enumerate(facts, start=_TOP):
+        page.text(f"{names}{row}", words, "body")
+        page.spill(f"{values}{row}", f"={formula}", "body", number)
+        page.book.name(f"calc_{name}", f"=Calc!${values}${row}")
     columns.skip()
 
 
@@ -90,7 +114,7 @@ def _write_medians(columns: Columns) -> None:
             segment = f"INDEX(calc_segment,ROWS($A${_TOP}:$A{row}))"
             member = f'ISNUMBER({values})*((({fed("segment")}={segment})+({segment}="all"))>0)'
             of_segment = f"{function}(FILTER({values},{member}))"
-            page.spill(f"{letter}{row}", f"=IFERROR({of_segment},NA())", "body", "percent")
+            page.spill(f"{letter}{row}", f'=IFERROR({of_segment},"")', "body", "percent")
         page.book.name(f"calc_{name}", f"=Calc!${letter}${_TOP}:${letter}${end}")
     columns.skip()
 
@@ -156,7 +180,7 @@ def _write_ranking(columns: Columns) -> None:
         formula = call_text("AIT_LEADERS", **ranked, k=k, side=f'"{side}"', item='"name"')
         letter = columns.add(name, heading, formula)
         counted(columns.page, letter, name)
-    columns.add("sure_names", "Name", f"XLOOKUP(calc_sure,calc_code,{fed('name')})", width=18)
+    columns.add("sure_names", "Name", "XLOOKUP(calc_sure,calc_code,calc_name)", width=18)
     for part in PARTS:
         adds = f"XLOOKUP(calc_sure,calc_code,calc_{part})/XLOOKUP(calc_sure,calc_code,calc_parts)"
         columns.add(f"adds_{part}", part.capitalize(), f"IFERROR({adds},0)", "number")

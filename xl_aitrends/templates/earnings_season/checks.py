@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from xl_aitrends.templates.checks import Limit
-from xl_aitrends.templates.earnings_season.columns import MOST_SEGMENTS, fed
+from xl_aitrends.templates.earnings_season.columns import MOST_SEGMENTS
 from xl_aitrends.templates.earnings_season.output import SEGMENT_TOP, everyone, premium
 
 EXACT: Final = 1e-12
@@ -18,13 +18,10 @@ def _in_some_segment(name: str) -> str:
 
 def limits() -> list[Limit]:
     """Values that must keep within a limit."""
-    rows = f"ROWS({fed('code')})"
-    code, actual, consensus = fed("code"), fed("actual"), fed("consensus")
-    unscored = f"{rows}-COUNT(calc_score)"
     return [
         Limit("A beat ratio", "=COUNT(out_ratio)", 1, False, "WARN", "count",
               "No company has both a report and a consensus yet."),
-        Limit("Repeated codes", f"=SUMPRODUCT(1*(COUNTIF({code},{code})>1))", 0, True, "FAIL", "count",
+        Limit("Repeated codes", "=calc_repeated", 0, True, "FAIL", "count",
               "A company stands in several rows and counts several times: keep one row a company."),
         Limit("Beats, meets and misses add up to covered",
               f"=ABS({everyone('beats')}+{everyone('meets')}+{everyone('misses')}-{everyone('covered')})",
@@ -39,17 +36,16 @@ def limits() -> list[Limit]:
               "Early reporters are not a sample of all: the ratio will move."),
         Limit("Covered reports in the smallest segment", "=MIN(calc_covered)", 8, False, "WARN", "count",
               "A ratio of so few reports says little: read the interval, not the point."),
-        Limit("Rows without a consensus", f"={rows}-COUNT({consensus})", 0, True, "WARN", "count",
+        Limit("Rows without a consensus", "=calc_uncovered", 0, True, "WARN", "count",
               "Nobody covers them: they can neither beat nor miss."),
-        Limit("Reports before their announcement date or without one",
-              f"=SUMPRODUCT(ISNUMBER({actual})*(1-ISNUMBER({fed('announced')})))", 0, True, "WARN", "count",
+        Limit("Reports without a date", "=calc_undated", 0, True, "WARN", "count",
               "A report without a date: its consensus may not be that of the day before."),
-        Limit("Companies without a certainty score", f"={unscored}", 0, True, "WARN", "count",
+        Limit("Companies without a certainty score", "=calc_companies-COUNT(calc_score)", 0, True, "WARN", "count",
               "They lack too many of the measures; they are in no ranking and no leg."),
         Limit("Scored companies without prices", "=COUNT(calc_score)-COUNT(calc_scores)", 0, True, "WARN", "count",
               "Their codes head no column of tbl_prices, spelled the same: the premium leaves them out."),
-        Limit("Names in the smaller leg", "=MIN(calc_top_part_rows,calc_bottom_part_rows)", 5, False, "WARN", "count",
-              "A leg of so few names is mostly their own fate."),
+        Limit("Share of rows with a premium", "=COUNT(calc_paid_spread)/ROWS(calc_paid_spread)", 0.9, False, "WARN",
+              "percent", "On the other rows a part has fewer names with score and return than in_min."),
         Limit("Rows behind the premium", f"={premium('rows')}", 12, False, "WARN", "count",
               "Too few returns since the scores were known: t says little."),
         Limit("The two segments compared", f"=COUNT(Output!$S${SEGMENT_TOP}:$S${SEGMENT_TOP + 1})", 2, False, "WARN",

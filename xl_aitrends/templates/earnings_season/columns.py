@@ -27,4 +27,4 @@ LEAST_CERTAIN: Final = 5  # rows of the other end of the ranking
 
 def fed(column: str) -> str:
     """A column of tbl_season."""
-    return f"INDEX(tbl_season,0,{COLUMNS.index(column) + 1})"
+    return f"INDEX(tbl_season[#Data],0,{COLUMNS.index(column) + 1})"

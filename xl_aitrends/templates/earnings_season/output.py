@@ -9,7 +9,7 @@ from xl_aitrends.templates.charts.axes import dress, name_axis, number_axis
 from xl_aitrends.templates.charts.bars import Bars, ranked_bars
 from xl_aitrends.templates.charts.histogram import histogram
 from xl_aitrends.templates.earnings_season.calc import PARTS
-from xl_aitrends.templates.earnings_season.columns import LEAST_CERTAIN, MOST_RANKED, MOST_SEGMENTS, fed
+from xl_aitrends.templates.earnings_season.columns import LEAST_CERTAIN, MOST_RANKED, MOST_SEGMENTS
 from xl_aitrends.templates.sheets import Page, TemplateBook
 from xl_aitrends.templates.style import BLUE, HIGH, MIDDLE, ORANGE
 from xl_aitrends.templates.tiles import Tile, write_tiles
@@ -126,7 +126,8 @@ def _write_segments(page: Page) -> None:
         rank = f"ROWS($A${top}:$A{row})"
         page.formula(f"B{row}", f'=IF({rank}>calc_segment_rows,"",INDEX(calc_segment,{rank}))', "body")
         for column, (name, number) in zip("CDEFGHIJKLMN", _FIELDS, strict=True):
-            shown = f'=IF($B{row}="","",IFERROR(INDEX(calc_{name},{rank}),"n/a"))'
+            found = f"INDEX(calc_{name},{rank})"
+            shown = f'=IF($B{row}="","",IF(ISNUMBER({found}),{found},"n/a"))'
             page.formula(f"{column}{row}", shown, "body_right", number)
     page.book.name("out_segments", f"=Output!$B${top}:$N${SEGMENT_END}")
 
@@ -163,7 +164,7 @@ def _write_ranking(page: Page, heading: str, spill: str, top: int, end: int) -> 
         rank = f"ROWS($A${top}:$A{row})"
         code = f"INDEX(calc_{spill},{rank})"
         place = f"MATCH({code},calc_code,0)"
-        named = f'{code}&" "&INDEX({fed("name")},{place})'
+        named = f'{code}&" "&INDEX(calc_name,{place})'
         page.merged(f"K{row}:M{row}", f'=IF({rank}>calc_{spill}_rows,"",{named})', "body")
         for column, name in zip("NOPQRST", ("score", *PARTS, "surprise"), strict=True):
             shown = f'=IF($K{row}="","",IFERROR(INDEX(calc_{name},{place}),"n/a"))'
@@ -182,7 +183,7 @@ def _place_charts(book: TemplateBook, page: Page, days: float) -> None:
     _insert(page, "B11", _beats(book), _LEFT, high, "Bars of the beat ratio of each segment, with intervals")
     _insert(page, "K11", _surprises(book), _RIGHT, high, "Histogram of earnings surprises")
     first = "INDEX(calc_sure_names,1)"
-    words = f'=IFERROR("Most certain results: "&{first}&", ahead of the other "&(calc_priced_rows-1)&" with prices","")'
+    words = f'=IFERROR("Most certain results: "&{first}&", ahead of "&(COUNT(calc_score)-1)&" others","")'
     page.section("B", "J", RANK_TOP - 2, words)
     _insert(page, f"B{RANK_TOP - 1}", _certain(book), _LEFT, (LAST_END - RANK_TOP + 2) * _ROW + 8,
             "Stacked bars of the certainty score of the most certain companies, by part")  # fmt: skip
@@ -206,7 +207,7 @@ def _most_and_least() -> str:
 
 
 def _middle_half() -> str:
-    quarters = (f'TEXT(QUARTILE.INC(calc_known,{number}),"+0.0%;-0.0%")' for number in (1, 3))
+    quarters = (f'TEXT(QUARTILE(calc_known,{number}),"+0.0%;-0.0%")' for number in (1, 3))
     words = '" and "&'.join(quarter + "&" for quarter in quarters).rstrip("&")
     return f'=IFERROR("Half of the reports lay between "&{words}&" of the consensus","Surprises by size")'
 
@@ -257,8 +258,8 @@ def _legs(book: TemplateBook, days: float) -> object:
         Line("Most certain", "=Calc!chart_top_path", BLUE, width=2.25),
         Line("Least certain", "=Calc!chart_bottom_path", ORANGE),
     )
-    return lines_over_time(book, "Return of the outer parts, equal weights", "Return since the start",
-                           "=Calc!chart_held_dates", lines, days)  # fmt: skip
+    return lines_over_time(book, "Mean returns of the outer parts, added up", "Sum of returns since the start",
+                           "=Calc!chart_paid_dates", lines, days)  # fmt: skip
 
 
 def _ranks(book: TemplateBook, days: float) -> object:
