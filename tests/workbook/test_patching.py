@@ -239,3 +239,14 @@ def test_everything_else_a_workbook_carries_is_copied_byte_for_byte(assert_only_
     book = open_book(data)
     book.set_value("Sheet1", 1, 1, 2)
     assert_only_changed(data, book.to_bytes(), SHEET)
+
+
+def test_a_cell_with_cdata_and_comments_is_written_as_xml_again():
+    cells = '<row r="1"><c r="A1"><!-- kept out --><f><![CDATA[IF(B1<2,"a&b",1)]]></f><v>0</v></c><c r="B1"><v>1</v></c></row>'
+    book = open_book(pack(hand_made_parts(cells)))
+    book.set_value("Sheet1", 1, 1, "x<y")
+    out = book.to_bytes()
+    read = with_openpyxl(out)["Sheet1"]["A1"].value
+    assert read == '=IF(B1<2,"a&b",1)'
+    assert with_openpyxl(out, data_only=True)["Sheet1"]["A1"].value == "x<y"
+    assert b"\0" not in book.read_part("xl/worksheets/sheet1.xml")

@@ -12,7 +12,7 @@ from xl_aitrends.errors import InputError
 from xl_aitrends.workbook.cell_writer import CellWriter
 from xl_aitrends.workbook.cells_xml import Cell, SheetCells
 from xl_aitrends.workbook.edits import CellEdit, SheetEdits
-from xl_aitrends.workbook.markup import ATTRIBUTES, attributes, whole
+from xl_aitrends.workbook.markup import ATTRIBUTES, attributes, spelled_out, whole
 from xl_aitrends.workbook.sheet_columns import widened
 
 
@@ -104,11 +104,20 @@ class SheetPatch:
                 cell = next((c for c in parsed if c.column == column), None)
             if cell is None:
                 missing.append((column, edit))
-            elif (text := self._writer.edited(cell, edit, row)) is not None:
+            elif (text := self._writer.edited(self._spelled_out(cell), edit, row)) is not None:
                 splices.append(Splice(cell.start, cell.end, text))
         inserted = self._insert(index, row, missing, parsed or [])
         # A cell inserted before a replaced one starts where that one starts, and must come first.
         return sorted(splices + inserted, key=lambda splice: (splice.start, splice.end))
+
+    def _spelled_out(self, cell: Cell) -> Cell:
+        """The cell as its parts can be written again, where the scan was shown it without its comments and CDATA."""
+        cells = self._cells
+        raw = b"" if cells.data is cells.raw else cells.raw[cell.start : cell.end]
+        if not raw or raw == cells.data[cell.start : cell.end]:
+            return cell
+        match = cells.grammar.cell.match(spelled_out(raw))
+        return Cell(cell.column, cell.start, cell.end, match[1], match[2] or b"") if match else cell
 
     def _find_fast(self, index: int, row: int, column: int) -> Cell | None:
         """The cell where it is spelled the usual way."""
