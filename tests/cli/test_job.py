@@ -192,6 +192,17 @@ def test_ctrl_c_ends_in_order(make_book: Make, folder: Path, sent: signal.Signal
     assert sorted(path.name for path in (folder / "out").iterdir()) == ["a.xlsx", "results.json"]
 
 
+def test_a_file_of_another_program_is_never_overwritten(aitrends: Run, make_book: Make, folder: Path) -> None:
+    make_book("a.xlsx", "=AIT_VERSION()")
+    (folder / "results.json").write_text('{"mine": 1}', "utf-8")
+    before = (folder / "a.xlsx").read_bytes()
+    result = aitrends("refresh", "a.xlsx", "--in-place")
+    assert result.exit_code == 2
+    assert "results.json is not of a refresh and would be overwritten; move it" in result.stderr
+    assert (folder / "results.json").read_text("utf-8") == '{"mine": 1}'
+    assert (folder / "a.xlsx").read_bytes() == before
+
+
 def test_markdown_can_be_printed_for_whatever_sends_it_on(aitrends: Run, make_book: Make) -> None:
     make_book("a.xlsx", "=AIT_VERSION()")
     result = aitrends("refresh", "a.xlsx", "--out", "out", "--summary", "-")

@@ -41,8 +41,16 @@ class Entry:
 
 
 def entry_of(known: Mapping[str, Any]) -> Entry:
-    """Pack an entry, from a run or read back from `results.json`."""
-    text = json.dumps(plain(known), ensure_ascii=False, allow_nan=False)
+    """Pack an entry of a run."""
+    return _packed(known, json.dumps(plain(known), ensure_ascii=False, allow_nan=False))
+
+
+def entry_from(text: str) -> Entry:
+    """Pack an entry that was written as JSON."""
+    return _packed(json.loads(text), text)
+
+
+def _packed(known: Mapping[str, Any], text: str) -> Entry:
     packed = zlib.compress(text.encode("utf-8", errors="backslashreplace"), 1)
     state = str(known["state"])
     inputs = known.get("inputs") or {}

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from xl_aitrends.errors import ConfigurationError
-from xl_aitrends.runs.entries import Entry, entry_of
+from xl_aitrends.runs.entries import Entry, entry_from, entry_of
 from xl_aitrends.runs.outcome import totals
-from xl_aitrends.runs.places import Place, Remote, StorageError, local_copy, place_of, put_text
+from xl_aitrends.runs.places import Place, Remote, local_copy, place_of, put_text
 from xl_aitrends.runs.plain import plain
 
 NAME = "results.json"
@@ -92,7 +92,7 @@ def _by_line(file: Iterable[str]) -> Results | None:
     for line in lines:
         if line.startswith("]"):
             break
-        entries.append(entry_of(json.loads(line.rstrip(",\n"))))
+        entries.append(entry_from(line.rstrip(",\n")))
     return _results(facts, entries)
 
 
@@ -107,11 +107,20 @@ def _results(facts: Mapping[str, Any], entries: Sequence[Entry]) -> Results:
 
 
 def earlier_results(folder: Place | None) -> Results:
-    """What the last run left in a folder; nothing if there is none, or another program's."""
-    try:
-        return Results({}) if folder is None else read_results(folder / NAME)
-    except (ConfigurationError, StorageError, OSError):
+    """What the last run left in a folder, which this run will replace.
+
+    Raises
+    ------
+    ConfigurationError
+        If there is such a file of another program: it must not be lost.
+    """
+    if folder is None or not (folder / NAME).exists():
         return Results({})
+    try:
+        return read_results(folder / NAME)
+    except ConfigurationError:
+        said = "is not of a refresh and would be overwritten; move it, or choose another folder"
+        raise ConfigurationError(f"{folder / NAME} {said}") from None
 
 
 class Known:
