@@ -13,6 +13,8 @@ from xl_aitrends.workbook.edits import CellEdit, Content
 from xl_aitrends.workbook.formulas import Formula
 from xl_aitrends.workbook.sheet import Sheet
 
+_PLAIN = frozenset({float, str})  # what equals only its like: Python takes TRUE for 1
+
 
 def set_spill(
     sheet: Sheet, row: int, col: int, grid: Grid, tables: Callable[[], Iterable[Rect]]
@@ -28,7 +30,7 @@ def set_spill(
     ref = formula.ref if formula.kind == "array" and formula.ref else (row, col, row, col)
     if formula.kind != "array" and (len(grid), len(grid[0])) != (1, 1):
         raise WorkbookError(f"{place(sheet, row, col)} holds a plain formula, which shows one value; got an array")
-    _fill(sheet, ref, _stretched(grid, ref), styles={})
+    _fill(sheet, ref, _stretched(grid, ref), ref, styles={})
     return None
 
 
@@ -42,7 +44,8 @@ def _spill(sheet: Sheet, formula: Formula, grid: Grid, tables: Callable[[], Iter
     blocking = _blocking(sheet, old, new, tables)
     if blocking is not None:
         return blocking
-    _fill(sheet, new, [[*line, *["#N/A"] * (width - len(line))] for line in grid], _edge_styles(sheet, old, new))
+    wide = [[*line, *["#N/A"] * (width - len(line))] for line in grid]
+    _fill(sheet, new, wide, old, _edge_styles(sheet, old, new))
     for r in range(old[0], old[2] + 1):
         for c in range(old[1], old[3] + 1):
             if r > new[2] or c > new[3]:
@@ -52,11 +55,23 @@ def _spill(sheet: Sheet, formula: Formula, grid: Grid, tables: Callable[[], Iter
     return None
 
 
-def _fill(sheet: Sheet, ref: Rect, grid: Grid, styles: dict[int, int]) -> None:
+def _fill(sheet: Sheet, ref: Rect, grid: Grid, old: Rect, styles: dict[int, int]) -> None:
+    """Queue what differs from what the array shows now: most of a large one stays as it is from day to day."""
+    shown = sheet.values(*old)
     for r, line in enumerate(grid, start=ref[0]):
+        before = shown[r - old[0]] if r <= old[2] else []
+        if line == before and r != ref[0] and _PLAIN.issuperset(map(type, line)):
+            continue
         for c, value in enumerate(line, start=ref[1]):
-            edit = CellEdit(_child(normal(value, place(sheet, r, c))), style=styles.get(c))
-            sheet.edits.put(r, c, edit if (r, c) == ref[:2] else edit._replace(content=Content.SPILLED))
+            result = _child(normal(value, place(sheet, r, c)))
+            if (r, c) == ref[:2]:
+                sheet.edits.put(r, c, CellEdit(result, style=styles.get(c)))
+            elif c > old[3] or r > old[2] or not _same(before[c - old[1]], result):
+                sheet.edits.put(r, c, CellEdit(result, Content.SPILLED, style=styles.get(c)))
+
+
+def _same(stored: Value, result: Value) -> bool:
+    return type(stored) is type(result) and stored == result
 
 
 def _child(value: Value) -> Value:
