@@ -94,3 +94,27 @@ def test_an_array_without_cells_is_an_error_as_in_excel(outcome):
 
 def test_what_comes_to_no_number_is_kept(outcome):
     assert "comes to no number here" in outcome("=PV(-1,1,0)")
+
+
+def test_errors_that_only_excel_knows_are_errors_here_too_and_never_text(make_book):
+    def fill(workbook):
+        sheet = workbook.add_worksheet("S")
+        sheet.write_formula("A1", '=BDP("X","PX")', value="#BUSY!")
+        for row, text in enumerate(["=ISERROR(A1)", "=IFERROR(A1,5)", "=A1+1", '="x"&A1', "=A1", "=IF(TRUE,1,A1)"]):
+            sheet.write_formula(row, 1, text, value=99)
+
+    result = refresh_book(make_book(fill), as_of=AS_OF, everything=True)
+    assert {change.cell: change.new for change in result.changes} == {"B1": True, "B2": 5.0, "B6": 1.0}
+    assert {one.cell for one in result.kept} == {"B3", "B4", "B5"}
+
+
+def test_a_text_that_no_cell_holds_is_kept(make_book):
+    def fill(workbook):
+        sheet = workbook.add_worksheet("S")
+        sheet.write_string("A1", "x" * 32_767)
+        sheet.write_formula("B1", '=A1&"y"', value="as saved")
+        sheet.write_formula("B2", '=A1&""', value="as saved")
+
+    result = refresh_book(make_book(fill), as_of=AS_OF, everything=True)
+    assert [(one.cell, "more than 32767 characters" in one.reason) for one in result.kept] == [("B1", True)]
+    assert [change.cell for change in result.changes] == ["B2"]

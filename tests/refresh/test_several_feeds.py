@@ -73,3 +73,20 @@ def test_one_feed_that_fails_leaves_the_workbook_as_it_was(make_book, tmp_path, 
         refresh_book(source, target=source, feeds=feeds)
     assert source.read_bytes() == before
     assert [path.name for path in tmp_path.iterdir() if "book" in path.name] == ["book.xlsx"]
+
+
+def test_formats_and_validations_of_an_empty_table_grow_with_its_first_rows(tmp_path, make_book):
+    """Excel stores a range of one cell as that cell."""
+
+    def fill(workbook):
+        sheet = workbook.add_worksheet("Data")
+        sheet.add_table("A1:B2", {"name": "tbl", "columns": [{"header": "k"}, {"header": "v"}]})
+        sheet.conditional_format("B2", {"type": "2_color_scale"})
+        sheet.conditional_format("D2", {"type": "2_color_scale"})
+        sheet.data_validation("B2", {"validate": "decimal", "criteria": ">", "value": 0})
+
+    (tmp_path / "v.csv").write_text("k,v\na,1\nb,2\nc,3\n")
+    refresh_book(make_book(fill), target=tmp_path / "out.xlsx", feeds=[parse_feed(f"tbl={tmp_path / 'v.csv'}")])
+    sheet = openpyxl.load_workbook(tmp_path / "out.xlsx")["Data"]
+    assert sorted(str(one.sqref) for one in sheet.conditional_formatting) == ["B2:B4", "D2"]
+    assert [str(one.sqref) for one in sheet.data_validations.dataValidation] == ["B2:B4"]

@@ -50,6 +50,7 @@ _MAKES_TEXT = frozenset({"CONCAT", "CONCATENATE", "TEXTJOIN", "TEXT", "REPT", "C
 _REASONS = {
     "#VALUE!": "comes to #VALUE! here, where Excel may read a text as a date or number; use real dates and numbers"
 }
+_LONGEST = 32_767  # characters in a cell
 _FEW = 64  # cells that are looked at without asking first how far the sheet is filled
 _LITERAL = re.compile(r'"((?:[^"]|"")*)"')
 _DIGIT = re.compile(r"\d")
@@ -66,6 +67,8 @@ class Doubts:
         """Why the outcome's errors, shown or hidden by an IFERROR, may not be Excel's; None if they are."""
         if any(isinstance(value, float) and not isfinite(value) for row in outcome.grid for value in row):
             return "comes to no number here, where Excel gives an error; mend its arguments"
+        if any(isinstance(value, str) and len(value) > _LONGEST for row in outcome.grid for value in row):
+            return f"comes to a text of more than {_LONGEST} characters, where Excel gives #VALUE!"
         one_cell = len(outcome.grid) == len(outcome.grid[0]) == 1
         if outcome.message or (one_cell and outcome.value == cell.cached):
             return None

@@ -10,6 +10,7 @@ from typing import Any
 
 import formualizer
 
+from xl_aitrends.cells.missing import ERRORS as EVERY_ERROR
 from xl_aitrends.refresh.spelling import OMITTED
 
 Cell = float | str | bool | None
@@ -26,7 +27,9 @@ ERRORS = {
     "Spill": "#SPILL!",
     "Calc": "#CALC!",
 }
-KINDS = {text: kind for kind, text in ERRORS.items()}
+# Errors that the engine does not know are to it what it cannot compute, so that whatever shows one is kept.
+_OTHER_ERRORS = EVERY_ERROR - frozenset(ERRORS.values())
+KINDS = {text: kind for kind, text in ERRORS.items()} | dict.fromkeys(_OTHER_ERRORS, "NImpl")
 _PLAIN = frozenset({float, str, bool, type(None)})  # what is a cell's value on both sides
 
 

@@ -94,7 +94,9 @@ def _follow_range(text: str, old: Rect, new: Rect, *, cells: bool) -> str:
         rect = parse_range(text)
     except InputError:
         return text
-    moved = _follow_spelled(text, rect, old, new, cells=cells)
+    # A format over a column of one row is stored as that cell; Excel lets it grow with its Table too.
+    of_one_row = cells and old[2] - old[0] == 1 and rect[0] == rect[2] == old[2]
+    moved = follow(rect, old, new) if of_one_row else _follow_spelled(text, rect, old, new, cells=cells)
     return text if moved == rect else respelled(text, moved)
 
 
