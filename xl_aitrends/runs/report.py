@@ -16,6 +16,7 @@ _MODES = {
     "in-place": "workbooks overwritten, backups beside them",
     "dry-run": "dry run: nothing was written",
 }
+_UNFOLDED = 12  # workbooks whose outputs a page shows at once; of more, each is unfolded by a click
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 
@@ -97,17 +98,17 @@ def _books(results: Results) -> Iterator[str]:
         '<th class="number">Cells changed<th class="number">Time</tr></thead><tbody>\n'
     )
     for entry in sorted(results.entries, key=lambda entry: order_of(entry.state)):
-        yield _book(entry.load())
+        yield _book(entry.load(), unfolded=len(results.entries) <= _UNFOLDED)
     yield "</tbody></table>\n"
 
 
-def _book(entry: Mapping[str, Any]) -> str:
+def _book(entry: Mapping[str, Any], *, unfolded: bool) -> str:
     state = escape(str(entry["state"]))
     target = entry.get("target")
     written = f'<br><span class="soft">{escape(str(target))}</span>' if target else ""
     return (
         f'<tr><td><span class="state {state}">{state}</span>'
-        f'<td><span class="name">{escape(str(entry["label"]))}</span>{written}{_notes(entry)}{_content(entry)}'
+        f'<td><span class="name">{escape(str(entry["label"]))}</span>{written}{_notes(entry)}{_content(entry, unfolded)}'
         f'<td data-of="Checks">{escape(checks_told(entry))}'
         f'<td class="number" data-of="Cells changed">{len(entry.get("changes", ())):,}'
         f'<td class="number" data-of="Time">{_seconds(entry.get("seconds"))}</tr>\n'
@@ -116,22 +117,23 @@ def _book(entry: Mapping[str, Any]) -> str:
 
 def _notes(entry: Mapping[str, Any]) -> str:
     said = [str(entry["unchanged"])] if entry.get("unchanged") else []
+    said += [f"attempt at {one['where']}: {one['failure']}" for one in (entry.get("attempts") or ())[:-1]]
     troubles = [] if entry["state"] == "FAIL" else trouble_lines(entry)  # those stand at the top of the page
     lines = "".join(f"<li>{escape(line)}</li>" for line in [*said, *troubles, *entry.get("notes", ())])
     return f"<ul>{lines}</ul>" if lines else ""
 
 
-def _content(entry: Mapping[str, Any]) -> str:
-    """Key outputs before and after, and charts; folded away where nothing of it changed."""
+def _content(entry: Mapping[str, Any], unfolded: bool) -> str:
+    """Key outputs before and after, and charts; folded away where nothing of it changed, or there are many."""
     shown = entry.get("shown") or ()
-    outputs = "".join(f"<dt>{escape(one['name'])}<dd>{_before_after(one)}" for one in shown)
+    outputs = "".join(f"<div><dt>{escape(one['name'])}<dd>{_before_after(one)}</div>" for one in shown)
     charts = "".join(line_chart(series) for series in entry.get("series") or ())
     if not outputs and not charts:
         return ""
     held = (f'<dl class="outputs">{outputs}</dl>' if outputs else "") + (
         f'<div class="charts">{charts}</div>' if charts else ""
     )
-    opened = " open" if entry.get("changes") else ""
+    opened = " open" if unfolded and entry.get("changes") else ""
     return f"<details{opened}><summary>Key outputs</summary>{held}</details>"
 
 
