@@ -8,7 +8,7 @@ import zipfile
 import openpyxl
 import pytest
 
-from xl_aitrends.refresh import refresh_book
+from xl_aitrends.refresh import parse_feed, refresh_book
 from xl_aitrends.refresh.lexer import split_formula
 from xl_aitrends.refresh.spelling import bare_name, is_vendor
 
@@ -118,3 +118,40 @@ def test_tokens_join_to_the_formula_again(text):
 )
 def test_names_are_told_from_addresses(text, kind):
     assert [token.kind for token in split_formula(text)] == [kind]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "_xlfn.MAP(S!A1:C1,_xlfn.LAMBDA(_xlpm.x,AIT_SPREAD(_xlpm.x,1)))",
+        "_xlfn.BYROW(S!A1:C1,_xlfn.LAMBDA(_xlpm.r,[1]!ait_spread(_xlpm.r,1)))",
+        "_xlfn.LAMBDA(_xlpm.x,AIT_SPREAD(_xlpm.x,1))(S!A1:C1)",
+    ],
+)
+def test_a_call_inside_a_lambda_is_seen_kept_and_told(book_with, tmp_path, text):
+    source, target = book_with(text), tmp_path / "out.xlsx"
+    result = refresh_book(source, target=target, as_of=dt.date(2025, 2, 14))
+    assert [(one.sheet, one.cell) for one in result.kept] == [("Calc", "A1")]
+    assert "LAMBDA" in result.kept[0].reason
+    assert result.state == "WARN"
+    assert target.read_bytes() == source.read_bytes()
+
+
+def test_a_calculated_column_of_ours_is_computed_in_every_row_old_and_new(make_book, tmp_path):
+    def fill(workbook):
+        sheet = workbook.add_worksheet("S")
+        columns = [
+            {"header": "k"},
+            {"header": "a"},
+            {"header": "b"},
+            {"header": "gap", "formula": "=AIT_SPREAD(tbl[@[a]:[b]],1)"},
+        ]
+        sheet.add_table("A1:D3", {"name": "tbl", "columns": columns, "data": [["x", 1, 4], ["y", 2, 9]]})
+
+    csv = tmp_path / "new.csv"
+    csv.write_text("k,a,b\nz,10,30\n")
+    source, target = make_book(fill), tmp_path / "out.xlsx"
+    result = refresh_book(source, target=target, feeds=[parse_feed(f"tbl={csv}")], as_of=dt.date(2025, 2, 14))
+    sheet = openpyxl.load_workbook(target, data_only=True)["S"]
+    assert [sheet.cell(row, 4).value for row in (2, 3, 4)] == [3, 7, 20]
+    assert not result.kept
