@@ -30,7 +30,10 @@ class Row:
 
 @dataclass(frozen=True)
 class Rival:
-    """What a user would pick instead, and by how much we are asked to be faster; `because` explains a shortfall."""
+    """What a user would pick instead, and by how much we are asked to be faster; `because` explains a shortfall.
+
+    `scale`: how many times what the rival does stands for the whole work, where all of it would take too long.
+    """
 
     name: str
     work: Work | None
@@ -38,6 +41,7 @@ class Rival:
     because: str = ""
     missing: str = ""
     same: Callable[[], object] | None = None
+    scale: int = 1
 
 
 class Different(Exception):
@@ -64,7 +68,7 @@ def contest(
     runners: dict[str, Work] = {"": ours, **{rival.name: rival.work for rival in able if rival.work}}
     times = in_turn(runners | dict(floors or {}), least=least, seconds=seconds)
     under = "; ".join(f"{name} {span(times[name].median)}" for name in floors or {})
-    return [_row(work, rival, times[""], times[rival.name], under) for rival in able] + rows
+    return [_row(work, rival, times[""], times[rival.name] * rival.scale, under) for rival in able] + rows
 
 
 def _difference(rival: Rival) -> str:

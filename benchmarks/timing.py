@@ -24,6 +24,9 @@ class Times:
     def median(self) -> float:
         return statistics.median(self.rounds)
 
+    def __mul__(self, times: int) -> Times:
+        return Times(tuple(taken * times for taken in self.rounds))
+
 
 @dataclass(frozen=True)
 class Ratio:

@@ -108,14 +108,16 @@ def read_market(
 
 def carried(panel: Floats, observed: Mask) -> Floats:
     """Let the last observed number of each column stand in below it; 0 before the first."""
-    gaps = ~observed
-    rows = np.flatnonzero(gaps.any(axis=1))
-    if not rows.size:
+    cells = np.flatnonzero(~observed)
+    if not cells.size:
         return panel
-    filled = np.array(panel)
-    filled[0, gaps[0]] = 0.0
-    for row in rows[rows > 0]:  # rows are few or narrow: quicker than looking up the last observed row of each cell
-        np.copyto(filled[row], filled[row - 1], where=gaps[row])
+    n, m = panel.shape
+    # Gaps column by column, so that those of one run follow each other: all of a run take the number before it.
+    gaps = np.sort(cells % m * n + cells // m)
+    begins = np.append(True, (gaps[1:] != gaps[:-1] + 1) | (gaps[1:] % n == 0))
+    begin = gaps[np.maximum.accumulate(np.where(begins, np.arange(gaps.size), 0))] % n
+    column, filled = gaps // n, np.array(panel)
+    filled[gaps % n, column] = np.where(begin > 0, panel[begin - 1, column], 0.0)
     return filled
 
 

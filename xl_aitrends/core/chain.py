@@ -16,7 +16,7 @@ from xl_aitrends.core._market import Market, Sizes, read_market
 from xl_aitrends.core._rebalancing import rebalancing_rows
 from xl_aitrends.core.arguments import one_of
 from xl_aitrends.core.membership import MemberTable, Stays, Texts, match_names
-from xl_aitrends.core.timeline import Dates, Floats, Index, Mask, as_dates
+from xl_aitrends.core.timeline import Dates, Floats, Index, Mask, as_dates, count_across
 from xl_aitrends.core.weighting import cap_weights, equal_weights
 from xl_aitrends.errors import InputError, NotEnoughData
 
@@ -192,7 +192,7 @@ def held_chain(
 def _base_row(stays: Stays, days: Dates, known: Mask, base_date: np.datetime64 | None) -> int:
     """First row at whose close a member can be bought."""
     earliest = 0 if base_date is None else int(np.searchsorted(days, as_dates(base_date)[0]))
-    first_known = np.where(known.any(axis=0), known.argmax(axis=0), len(days))[stays.column]
+    first_known = _first_rows(known)[stays.column]
     first, past = stays.held_rows(days)
     row = np.maximum(np.maximum(first, first_known), earliest)
     possible = row[row < past]
@@ -200,6 +200,15 @@ def _base_row(stays: Stays, days: Dates, known: Mask, base_date: np.datetime64 |
         since = "" if base_date is None else f" on or after {base_date}"
         raise NotEnoughData(f"no member has a price{since} while it is in; check the members' dates and the prices")
     return int(possible.min())
+
+
+def _first_rows(known: Mask) -> Index:
+    """First row of each column that is true, their number where none is; most columns start on the first row."""
+    first = np.zeros(known.shape[1], dtype=np.intp)
+    late = np.flatnonzero(~known[0])
+    later = known[:, late]
+    first[late] = np.where(later.any(axis=0), later.argmax(axis=0), len(known))
+    return first
 
 
 def _trades(stays: Stays, days: Dates, due: Mask, start: int) -> tuple[Index, Mask]:
@@ -227,7 +236,7 @@ def _capped(targets: Floats, limit: float, closes: Dates) -> Floats:
 def _index(dates: npt.ArrayLike, chain: HeldChain, base_value: float) -> ChainIndex:
     """Put the basket's growth and the counts of members together, in the caller's rows."""
     start, growth = chain.start, chain.growth()
-    traded = (chain.member & chain.market.observed[start:]).sum(axis=1)
+    traded = count_across(chain.member & chain.market.observed[start:])
     level = base_value * np.cumprod(np.where(growth > 0, growth, 1.0))
     level[(traded == 0) | np.isnan(growth)] = np.nan
     returns = np.full(len(level), np.nan)
@@ -235,7 +244,7 @@ def _index(dates: npt.ArrayLike, chain: HeldChain, base_value: float) -> ChainIn
     returns[shown[1:]] = level[shown[1:]] / level[shown[:-1]] - 1
     turnover = np.r_[np.nan, np.zeros(len(level) - 1)]
     turnover[chain.basket.starts[1:] - start] = chain.basket.turnover()
-    count = chain.member.sum(axis=1).astype(np.float64)
+    count = count_across(chain.member).astype(np.float64)
     coverage = np.divide(traded, count, out=np.full(len(level), np.nan), where=count > 0)
     days = as_dates(dates)
     columns = np.full((5, len(days)), np.nan)

@@ -41,10 +41,13 @@ class Stays:
     def mask(self, days: Dates, columns: int, *, at_close: bool = False) -> Mask:
         """Say who is in on which of the ascending `days` (or held at their close), shape (n, columns)."""
         first, past = self.held_rows(days) if at_close else self.rows(days)
-        change = np.zeros((len(days) + 1, columns), dtype=np.int8)
-        np.add.at(change, (first, self.column), 1)
-        np.subtract.at(change, (past, self.column), 1)
-        return np.cumsum(change[:-1], axis=0, dtype=np.int8).astype(np.bool_)
+        # Members change on few days: the state after each of those stands for all days up to the next.
+        begins = np.unique(np.concatenate([[0], first, past]))
+        change = np.zeros((len(begins), columns), dtype=np.int8)
+        np.add.at(change, (np.searchsorted(begins, first), self.column), 1)
+        np.subtract.at(change, (np.searchsorted(begins, past), self.column), 1)
+        state = np.cumsum(change, axis=0, dtype=np.int8).astype(np.bool_)
+        return np.repeat(state, np.diff(begins, append=max(len(days), begins[-1])), axis=0)
 
 
 def in_force(members: MemberTable | None, names: Texts, dates: npt.ArrayLike) -> Mask:

@@ -18,6 +18,7 @@ __all__ = [
     "as_dates",
     "as_day",
     "as_values",
+    "count_across",
     "edate",
     "end_of_month",
     "is_month_end",
@@ -130,6 +131,11 @@ def periods(values: npt.ArrayLike) -> Mask:
     """
     present = np.isfinite(np.asarray(values, dtype=np.float64))
     return np.asarray(present.any(axis=1) if present.ndim == 2 else present, dtype=np.bool_)
+
+
+def count_across(mask: Mask) -> npt.NDArray[np.int64]:
+    """Count what is true on each row of an (n, m) mask: several times faster than its sum, which widens every cell."""
+    return np.asarray(np.einsum("ij->i", mask.view(np.uint8), dtype=np.int64, casting="unsafe"))
 
 
 def month_of(dates: Dates) -> Dates:
