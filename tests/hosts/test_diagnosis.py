@@ -43,8 +43,18 @@ def test_an_installed_add_in_is_all_well(windows: Machine) -> None:
     install(windows)
     found = diagnose(windows)
     assert {name: state for name, state in states(found).items() if name != "call"} == dict.fromkeys(
-        ["python", "package", "xlwings", "excel", "library", "addin", "interpreter", "trust"], "OK"
+        ["python", "package", "xlwings", "excel", "library", "addin", "xlwings add-in", "interpreter", "trust"], "OK"
     )
+
+
+def test_xlwings_own_add_in_is_told_where_it_lies(windows: Machine) -> None:
+    told = {finding.name: finding.fact for finding in diagnose(windows)}
+    assert told["xlwings add-in"] == "not installed, and not needed beside ours"
+    other = windows.roaming / "Microsoft" / "Excel" / "XLSTART" / "xlwings.xlam"
+    other.parent.mkdir(parents=True)
+    other.touch()
+    told = {finding.name: finding.fact for finding in diagnose(windows)}
+    assert told["xlwings add-in"].startswith(str(other))
 
 
 def test_before_the_installation_the_remedy_is_to_install(windows: Machine) -> None:

@@ -57,7 +57,8 @@ def diagnose(machine: Machine | None = None) -> list[Finding]:
     on_windows = machine.platform == "win32"
     found = [_python(machine), _package(), _xlwings(machine), _excel(machine)]
     if on_windows:
-        found += [_library(machine), _addin(machine), _interpreter(machine), *_trust(_registry_value)]
+        found += [_library(machine), _addin(machine), _own_addin_of_xlwings(machine), _interpreter(machine)]
+        found += _trust(_registry_value)
     return [*found, _call(machine)]
 
 
@@ -117,6 +118,15 @@ def _addin(machine: Machine) -> Finding:
         fact = f"{placed.addin} was built from {placed.built_from or 'something else'}, installed is {wanted}"
         return Finding("addin", "FAIL", fact, "close Excel, then: aitrends addin install")
     return Finding("addin", "OK", f"{placed.addin} ({wanted})")
+
+
+def _own_addin_of_xlwings(machine: Machine) -> Finding:
+    """It and ours can be there at once; functions imported into a workbook go before those of an add-in."""
+    other = machine.addin.with_name("xlwings.xlam")
+    fact = (
+        f"{other}, the other way to the functions" if other.is_file() else "not installed, and not needed beside ours"
+    )
+    return Finding("xlwings add-in", "OK", fact)
 
 
 def _interpreter(machine: Machine) -> Finding:
