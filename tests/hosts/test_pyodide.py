@@ -100,7 +100,7 @@ def told(browser: Browser, wheel: Path, tmp_path_factory: pytest.TempPathFactory
     (folder / "program.py").write_text(PROGRAM.format(main=lite_files()["main.py"], calls=calls, heavy=HEAVY), "utf-8")
     paths = [browser.home, folder / "program.py", folder / "answer.json", browser.numpy, browser.xlwings, wheel]
     command = ["node", str(folder / "run.mjs"), *map(str, paths)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=180, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
     assert done.returncode == 0, done.stderr[-2000:]
     answer: dict[str, Any] = json.loads((folder / "answer.json").read_text("utf-8"))
     return answer
