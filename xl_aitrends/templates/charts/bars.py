@@ -19,6 +19,7 @@ class Bars:
     """One series: the cell or text of its name, the values, the colour, and how far the interval reaches each way.
 
     `above` and `below` are the lengths of the interval on either side of the value, as references like `values`.
+    `first` is the colour of the first bar, where it stands out.
     """
 
     heading: str
@@ -26,6 +27,7 @@ class Bars:
     colour: str
     above: str = ""
     below: str = ""
+    first: str = ""
 
 
 def ranked_bars(
@@ -39,6 +41,7 @@ def ranked_bars(
     legend: bool = False,
     labels: bool = False,
     overlaid: bool = False,
+    room: Sequence[str] = (),
     **limits: float,
 ) -> Any:  # noqa: ANN401 - XlsxWriter has no types
     """Bars to the right, the first name on top; several series are stacked.
@@ -62,6 +65,8 @@ def ranked_bars(
     overlaid : bool
         Several series are drawn over each other instead: of those that are 0 wherever another is not, each bar then
         has its label at its end, and a 0 has none.
+    room : sequence of str
+        References of values that the axis must have room for, such as the ends of intervals, which do not widen it.
     **limits : float
         ``min``, ``max`` and ``major_unit`` of the axis.
     """
@@ -70,9 +75,12 @@ def ranked_bars(
     for one in bars:
         place: dict[str, object] = {"overlap": 100} if overlaid else {}
         chart.add_series(_series(one, names, label, labels=labels) | place)
+    for ends in room:
+        unseen = {"name": "", "fill": {"none": True}, "overlap": 100}
+        chart.add_series(_series(Bars("", ends, INK), names, number, labels=False) | unseen)
     dress(chart, title, legend=legend)
     # Turned upside down, so that the first name stands on top; the numbers then need the other side to stand below.
-    chart.set_y_axis(name_axis(reverse=True, major_gridlines={"visible": False}))
+    chart.set_y_axis(name_axis(reverse=True, interval_unit=1, major_gridlines={"visible": False}))
     chart.set_x_axis(number_axis(unit, number, label_position="high", **limits))
     return chart
 
@@ -87,6 +95,8 @@ def _series(one: Bars, names: str, number: str, *, labels: bool) -> dict[str, ob
         "border": {"none": True},
         "gap": _GAP,
     }
+    if one.first:
+        series["points"] = [{"fill": {"color": one.first}}]
     if one.above:
         line = {"color": INK, "width": 1.25}
         reach = {"type": "custom", "plus_values": one.above, "minus_values": one.below or one.above}

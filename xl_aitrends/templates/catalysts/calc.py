@@ -1,0 +1,192 @@
+"""Calc: each event's abnormal return, their mean in event time with its band, and the same by group."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from xl_aitrends.templates.blocks import HEAD, Columns, counted
+from xl_aitrends.templates.catalysts.columns import COLUMNS, MOST_CODES, MOST_KINDS, MOST_SHOWN, events, fed, priced
+from xl_aitrends.templates.data_sheets import DATA_TOP
+from xl_aitrends.templates.formulas import call_text, entries_of
+from xl_aitrends.templates.sheets import TemplateBook
+
+GUIDANCE: Final = ("Guidance raised", "Guidance kept", "Guidance cut")
+GROUPS: Final = 1 + len(GUIDANCE) + MOST_KINDS
+STUDY: Final = ("day", "ar", "ar_t", "caar", "caar_t", "caar_p", "n", "caar_se")
+_TOP: Final = HEAD + 1
+_PANEL: Final = {"dates": "INDEX(tbl_prices[#All],0,1)", "headers": "1"}
+_BENCH: Final = 'IF(in_bench="","",INDEX(tbl_prices[#All],0,MATCH(in_bench,tbl_prices[#Headers],0)))'
+_WINDOW: Final = {
+    "prices": "tbl_prices[#All]",
+    "names": "tbl_prices[#Headers]",
+    "bench": _BENCH,
+    "pre": "in_pre",
+    "post": "in_post",
+    "est": "in_est",
+    **_PANEL,
+}
+_CHANGE: Final = {"actual": fed("after", "#All"), "consensus": fed("before", "#All")}
+_BLOCKS: Final = (
+    "First  each event whose code has prices: what was known, and its cumulative abnormal return (car)",
+    "then  facts; the mean over the chosen events, a row a day from the event",
+    "then  the last day's mean by group, and by name",
+    "then  the largest reactions and the calendar; data quality",
+)
+
+
+def write_calc(book: TemplateBook) -> None:
+    """Write the steps."""
+    page = book.pages["Calc"]
+    page.open("Calc", "From dates and prices to reactions, one formula a column; nothing to change here.", "N1",
+              {}, landscape=True)  # fmt: skip
+    for row, words in enumerate(_BLOCKS, start=3):
+        page.text(f"A{row}", words, "remark")
+    columns = Columns(page)
+    _write_events(columns)
+    _write_facts(columns)
+    _write_study(columns)
+    _write_groups(columns)
+    _write_codes(columns)
+    _write_largest(columns)
+    _write_survey(columns)
+    page.sheet.freeze_panes(HEAD, 1)
+    page.sheet.print_area(f"A1:N{HEAD}")  # nobody reads the steps on paper
+
+
+def _write_events(columns: Columns) -> None:
+    for name, number in zip(COLUMNS, ("", "", "date", "", "number", "number"), strict=True):
+        letter = columns.add(name, name.capitalize(), f"FILTER({fed(name)},{priced()})", number, width=16)
+        if name == "event":
+            counted(columns.page, letter, "event")
+    change = call_text("AIT_SURPRISE", actual=fed("after"), consensus=fed("before"))
+    columns.add("change", "Change of guidance", f"FILTER({change},{priced()})", "signed")
+    listed = {"car": ("Car", "signed2"), "car_t": ("Its t", "number"), "beta": ("Beta", "number"),
+              "overlaps": ("Overlaps", "count"), "status": ("Status", "")}  # fmt: skip
+    for item, (heading, number) in listed.items():
+        formula = call_text("AIT_EVENT_LIST", **_WINDOW, **events("1"), item=f'"{item}"')
+        columns.add(item, heading, formula, number, width=16 if item == "status" else 12)
+    columns.skip()
+
+
+def _write_facts(columns: Columns) -> None:
+    """One cell a fact on the Table itself: other sheets read the names, since programs differ on Tables' parts."""
+    page, names, values = columns.page, columns.next(), columns.next()
+    page.text(f"{names}{HEAD}", "Facts", "head")
+    page.text(f"{values}{HEAD}", "Value", "head_right")
+    page.column(names, "", 30)
+    last = "MAX(INDEX(tbl_prices[#Data],0,1))"
+    facts = (
+        ("listed", "Events in the Table", f"ROWS({fed('event')})", "count"),
+        ("unpriced", "Events whose code has no prices", f"SUMPRODUCT(1-{priced()})", "count"),
+        (
+            "benched",
+            "Columns that head the benchmark",
+            'IF(in_bench="",0,COUNTIF(tbl_prices[#Headers],in_bench))',
+            "count",
+        ),
+        ("last", "Last row of prices", last, "date"),
+        ("ahead", "Events after it", f'COUNTIF(calc_date,">"&{last})', "count"),
+        ("next", "The next of them", f'MINIFS(calc_date,calc_date,">"&{last})', "date"),
+    )
+    for row, (name, words, formula, number) in enumerate(facts, start=_TOP):
+        page.text(f"{names}{row}", words, "body")
+        page.spill(f"{values}{row}", f"={formula}", "body", number)
+        page.book.name(f"calc_{name}", f"=Calc!${values}${row}")
+    columns.skip()
+
+
+def _write_study(columns: Columns) -> None:
+    chosen = events(f'(in_kind="all")+({fed("kind", "#All")}=in_kind)')
+    numbers = {"day": "count", "n": "count", "ar_t": "number", "caar_t": "number", "caar_p": "number"}
+    for item in STUDY:
+        formula = call_text("AIT_EVENT", **_WINDOW, **chosen, item=f'"{item}"')
+        columns.add(item, item, formula, numbers.get(item, "signed2"))
+    columns.add("low", "Band from", "calc_caar-in_errors*calc_caar_se", "signed2")
+    columns.add("high", "to", "calc_caar+in_errors*calc_caar_se", "signed2")
+    columns.skip()
+
+
+def _write_groups(columns: Columns) -> None:
+    """The last day of the study of each group: one row of Calc a group."""
+    letter = columns.add("kinds", "Kinds", "UNIQUE(calc_kind)")
+    counted(columns.page, letter, "kinds")
+    page, label = columns.page, columns.next()
+    letters = [columns.next() for _ in entries_of("AIT_EVENT")]
+    page.text(f"{label}{HEAD}", "Group", "head")
+    page.column(label, "", 18)
+    for letter, entry in zip(letters, entries_of("AIT_EVENT"), strict=True):
+        page.text(f"{letter}{HEAD}", entry, "head_right")
+        page.column(letter, "number")
+    for row, words in enumerate(_group_names(), start=_TOP):
+        page.formula(f"{label}{row}", words, "body")
+        study = call_text("AIT_EVENT", **_WINDOW, **events(_members(row - _TOP, f"${label}${row}")))
+        page.spill(f"{letters[0]}{row}", f'=IFERROR(INDEX({study},in_pre+in_post+1,0),"")', "body", "number")
+    end = _TOP + GROUPS - 1
+    page.book.name("calc_group", f"=Calc!${label}${_TOP}:${label}${end}")
+    page.book.name("calc_groups", f"=Calc!${letters[0]}${_TOP}:${letters[-1]}${end}")
+    _write_group_bars(columns)
+    columns.skip()
+
+
+def _group_names() -> list[str]:
+    kinds = (f'=IF({place}>calc_kinds_rows,"",INDEX(calc_kinds,{place}))' for place in range(1, MOST_KINDS + 1))
+    return ['="All events"', *(f'="{words}"' for words in GUIDANCE), *kinds]
+
+
+def _members(group: int, label: str) -> str:
+    """Condition over all rows of tbl_events that a group's events meet."""
+    change = call_text("AIT_SURPRISE", **_CHANGE)
+    directions = (f"{change}>in_keep", f"ABS({change})<=in_keep", f"{change}<-in_keep")
+    if group == 0:
+        return "1"
+    if group <= len(directions):
+        return f"IFERROR({directions[group - 1]},FALSE)"
+    return f'({fed("kind", "#All")}={label})*({label}<>"")'
+
+
+def _write_group_bars(columns: Columns) -> None:
+    """What the bars of the groups show: those with enough events, their means and the reach of the band."""
+    means, errors = (f"INDEX(calc_groups,0,{STUDY.index(name) + 1})" for name in ("caar", "caar_se"))
+    columns.add("tested", "Groups drawn", f"FILTER(calc_group,ISNUMBER({errors}))", width=18)
+    columns.add("tested_mean", "Mean", f"FILTER({means},ISNUMBER({errors}))", "signed2")
+    columns.add("tested_reach", "Reach", f"in_errors*FILTER({errors},ISNUMBER({errors}))", "signed2")
+    columns.add("tested_low", "Band from", "calc_tested_mean-calc_tested_reach", "signed2")
+    columns.add("tested_high", "to", "calc_tested_mean+calc_tested_reach", "signed2")
+
+
+def _write_codes(columns: Columns) -> None:
+    letter = columns.add("codes", "Name", "UNIQUE(calc_code)")
+    counted(columns.page, letter, "codes")
+    mean, page = columns.next(), columns.page
+    page.text(f"{mean}{HEAD}", "Mean car", "head_right")
+    page.column(mean, "signed2")
+    end = _TOP + MOST_CODES - 1
+    for row in range(_TOP, end + 1):
+        own = f"(calc_code=INDEX(calc_codes,ROWS($A${_TOP}:$A{row})))"
+        page.spill(
+            f"{mean}{row}", f'=IFERROR(AVERAGE(FILTER(calc_car,ISNUMBER(calc_car)*{own})),"")', "body", "signed2"
+        )
+    page.book.name("calc_code_car", f"=Calc!${mean}${_TOP}:${mean}${end}")
+    columns.skip()
+
+
+def _write_largest(columns: Columns) -> None:
+    largest = call_text(
+        "AIT_LEADERS", returns_row="ABS(calc_car)", names="calc_event", k=str(MOST_SHOWN), item='"name"'
+    )
+    columns.add("largest", "Largest reactions", largest, width=18)
+    columns.add("largest_car", "Car", "XLOOKUP(calc_largest,calc_event,calc_car)", "signed2")
+    columns.add("largest_up", "Gains", "calc_largest_car*(calc_largest_car>0)", "signed2")
+    columns.add("largest_down", "Losses", "calc_largest_car*(calc_largest_car<0)", "signed2")
+    latest = call_text("AIT_LEADERS", returns_row="calc_date+0", names="calc_event", k=str(MOST_SHOWN), item='"name"')
+    letter = columns.add("calendar", "Calendar, latest first", latest, width=18)
+    counted(columns.page, letter, "calendar")
+    columns.skip()
+
+
+def _write_survey(columns: Columns) -> None:
+    survey = call_text("AIT_CHECK", values="tbl_prices[#All]", kind='"price"', corner=f'"A{DATA_TOP}"', **_PANEL)
+    letter = columns.add("survey", "Check", survey, width=22)
+    counted(columns.page, letter, "survey")
+    for heading in ("Says", "Count", "First place", "What it means"):
+        columns.page.text(f"{columns.next()}{HEAD}", heading, "head")
