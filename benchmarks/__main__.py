@@ -8,7 +8,7 @@ from importlib import import_module
 from benchmarks.report import RESULTS, shortfalls, table, write_results
 from benchmarks.rows import Row
 
-FAMILIES = ("border", "kernels", "bootstrap", "refreshing")
+FAMILIES = ("border", "kernels", "bootstrap", "chains", "refreshing")
 
 
 def main(wanted: list[str]) -> None:

@@ -13,7 +13,8 @@ import time
 from pathlib import Path
 from types import TracebackType
 
-_DOCTYPE = '<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE {0} PUBLIC "-//OpenOffice.org//DTD OfficeDocument 1.0//EN" "{1}">'
+_PUBLIC = "-//OpenOffice.org//DTD OfficeDocument 1.0//EN"
+_DOCTYPE = f'<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE {{0}} PUBLIC "{_PUBLIC}" "{{1}}">'
 _LIBRARY = (
     _DOCTYPE.format("library:library", "library.dtd")
     + '<library:library xmlns:library="http://openoffice.org/2000/library" library:name="Standard"'

@@ -263,15 +263,9 @@ def rolling_correlation(
 
 
 def _correlate(x: Floats, y: Floats, window: int, least: int) -> Floats:
-    """Complete columns go the fast way; the others are counted pair by pair."""
+    """Windows that must be complete go the fast way; in the others pairs are counted."""
     if y.shape[1] not in (1, x.shape[1]):
         raise InputError(f"x has {x.shape[1]} columns and y {y.shape[1]}; give y one column or as many as x")
-    gaps = np.isnan(x).any(axis=0) | np.isnan(y).any(axis=0)
-    if least < window or window > len(x) or gaps.all():
+    if least < window or window > len(x):
         return rolling_corr(x, y, window, least)
-    if not gaps.any():
-        return complete_corr(x, y, window)
-    result = np.empty(x.shape)
-    for columns, correlate in ((gaps, rolling_corr), (~gaps, complete_corr)):
-        result[:, columns] = correlate(x[:, columns], y if y.shape[1] == 1 else y[:, columns], window)
-    return result
+    return complete_corr(x, y, window)
