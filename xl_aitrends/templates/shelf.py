@@ -10,12 +10,10 @@ from xl_aitrends.templates.catalysts import CATALYSTS
 from xl_aitrends.templates.declare import Template
 from xl_aitrends.templates.earnings_season import EARNINGS_SEASON
 from xl_aitrends.templates.industry_divergence import INDUSTRY_DIVERGENCE
-from xl_aitrends.templates.sector_divergence import SECTOR_DIVERGENCE
 from xl_aitrends.templates.watchlist import WATCHLIST
 
 TEMPLATES: Final[Mapping[str, Template]] = {
-    template.name: template
-    for template in (INDUSTRY_DIVERGENCE, SECTOR_DIVERGENCE, EARNINGS_SEASON, CATALYSTS, WATCHLIST)
+    template.name: template for template in (INDUSTRY_DIVERGENCE, EARNINGS_SEASON, CATALYSTS, WATCHLIST)
 }
 
 
