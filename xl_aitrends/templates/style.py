@@ -24,6 +24,7 @@ LOW: Final = "#F1A340"
 MIDDLE: Final = "#FFFFFF"
 HIGH: Final = "#67A9CF"
 STATUS_PAPER: Final = {"OK": "#D5EBDD", "WARN": "#FCE8B8", "FAIL": "#F6C9BC"}
+RULE_PAPER: Final = {"TRIGGERED": "#F6C9BC", "WATCH": "#FCE8B8", "CLEAR": "#D5EBDD", "NO DATA": "#DFE4E8"}
 
 NUMBERS: Final = {
     "": "General",
@@ -35,6 +36,7 @@ NUMBERS: Final = {
     "signed2": "+0.00%;-0.00%;0.00%",
     "count": "#,##0",
     "number": "#,##0.00",
+    "figure": "0.000",
     "tiny": "0.0E+00",
     "text": "@",
 }
@@ -98,10 +100,10 @@ class Style:
         return self._made[role, number]
 
     def status(self, word: str) -> Any:  # noqa: ANN401
-        """Background that goes with OK, WARN or FAIL, for conditional formats."""
+        """Background that goes with OK, WARN or FAIL, or with what a rule says, for conditional formats."""
         key = ("status paper", word)
         if key not in self._made:
-            self._made[key] = self._workbook.add_format({"bg_color": STATUS_PAPER[word]})
+            self._made[key] = self._workbook.add_format({"bg_color": (STATUS_PAPER | RULE_PAPER)[word]})
         return self._made[key]
 
 
