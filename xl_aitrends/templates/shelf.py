@@ -7,13 +7,25 @@ from typing import Final
 
 from xl_aitrends.errors import ConfigurationError
 from xl_aitrends.templates.catalysts import CATALYSTS
+from xl_aitrends.templates.chain_diffusion import CHAIN_DIFFUSION
+from xl_aitrends.templates.chain_ratio import CHAIN_RATIO
 from xl_aitrends.templates.declare import Template
 from xl_aitrends.templates.earnings_season import EARNINGS_SEASON
 from xl_aitrends.templates.industry_divergence import INDUSTRY_DIVERGENCE
+from xl_aitrends.templates.sector_divergence import SECTOR_DIVERGENCE
 from xl_aitrends.templates.watchlist import WATCHLIST
 
 TEMPLATES: Final[Mapping[str, Template]] = {
-    template.name: template for template in (INDUSTRY_DIVERGENCE, EARNINGS_SEASON, CATALYSTS, WATCHLIST)
+    template.name: template
+    for template in (
+        INDUSTRY_DIVERGENCE,
+        CHAIN_RATIO,
+        CHAIN_DIFFUSION,
+        SECTOR_DIVERGENCE,
+        EARNINGS_SEASON,
+        CATALYSTS,
+        WATCHLIST,
+    )
 }
 
 

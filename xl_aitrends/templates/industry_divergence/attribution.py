@@ -47,7 +47,10 @@ def write_attribution(page: Page, names: int) -> None:
 
 def _write_groups(page: Page, room: int) -> None:
     """The group of each name from tbl_groups; a name that it lacks is its own group."""
-    start, found, groups = columns("groups")
+    start, listed, group_of, found, groups = columns("groups")
+    block(page, listed, "listed", "Name", 'tbl_groups&""', width=16)  # blanks as texts
+    page.text(f"{group_of}{HEAD}", "Its group", "head")
+    page.column(group_of, "", 16)
     page.text(f"{start}{HEAD}", "Change from", "head_right")
     page.column(start, "date")
     # a month's rows count as that month's, whatever their day: as AIT_DIVERGENCE reads monthly data
@@ -61,7 +64,8 @@ def _write_groups(page: Page, room: int) -> None:
     for row in range(HEAD + 1, HEAD + room + 1):
         rank = f"ROWS($A${HEAD + 1}:$A{row})"
         name = f"INDEX(calc_names,1,{rank})"
-        group = f'IFERROR(INDEX(tbl_groups,MATCH({name},INDEX(tbl_groups,0,1),0),2)&"",{name})'
+        stated = f"INDEX(calc_listed,MATCH({name},INDEX(calc_listed,0,1),0),2)"
+        group = f'IF(IFERROR({stated},"")="",{name},{stated})'
         page.formula(f"{found}{row}", f'=IF({rank}>COLUMNS(calc_names),"",{group})', "body")
     cells = f"${found}${HEAD + 1}:${found}${HEAD + room}"
     block(page, groups, "groups", "Groups", f'FILTER({cells},{cells}<>"")', width=16)

@@ -21,7 +21,7 @@ _ORDER: Final = (
     ("phases", 11),
     ("aligned", 2 * LINES + 3),
     ("words", 2),
-    ("groups", 3),
+    ("groups", 5),
     ("attribution", 14),
     ("waterfall", WIDTH),
     ("returns", 1),
