@@ -18,6 +18,7 @@ Ints = npt.NDArray[np.integer]
 
 _CELLS_AT_ONCE = 40_000  # columns are taken in groups that fit the processor's cache
 _BYTE = 255
+_SIDE_BY_SIDE = 8  # rows
 
 
 class Counts(NamedTuple):
@@ -75,7 +76,9 @@ def latest_counts(panel: Floats, tol: float = 0.0) -> Counts:
     """Count in the whole column, for the last row only of a panel of shape (n, m); arrays of shape (m,)."""
     low, high = panel[-1] - tol, panel[-1] + tol
     below = _count_down(panel < low)
-    return Counts(below, _count_down(panel <= high) - below, _count_down(~np.isnan(panel)))
+    missing = np.isnan(panel)
+    total = len(panel) - (_count_down(missing) if missing.any() else np.zeros_like(below))
+    return Counts(below, _count_down(panel <= high) - below, total)
 
 
 def counts_in(ordered: Floats, given: Floats, tol: float = 0.0) -> Counts:
@@ -96,8 +99,13 @@ def way_to_next(given: Floats, ordered: Floats, below: Ints) -> Floats:
 
 
 def _count_down(mask: Mask) -> Ints:
-    # Twice as fast as count_nonzero along the first axis.
-    return np.asarray(np.einsum("ij->j", mask.view(np.uint8), dtype=np.int64))
+    """Count what is true in each column; rows are laid side by side and added as bytes, which is fastest."""
+    n, m = mask.shape
+    whole = n - n % _SIDE_BY_SIDE
+    wide = mask[:whole].view(np.uint8).reshape(whole // _SIDE_BY_SIDE, _SIDE_BY_SIDE * m)
+    sums = [wide[first : first + _BYTE].sum(axis=0, dtype=np.uint8) for first in range(0, len(wide), _BYTE)]
+    counted = np.concatenate([*sums, mask[whole:].view(np.uint8).ravel()]).reshape(-1, m)
+    return np.asarray(counted.sum(axis=0, dtype=np.int64))
 
 
 class _Ranked(NamedTuple):

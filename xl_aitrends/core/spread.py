@@ -28,6 +28,8 @@ __all__ = [
 
 Counts = npt.NDArray[np.int64]
 
+_FEW = 32  # names whose plain sum is as exact as one in pairs
+
 
 @dataclass(frozen=True, slots=True)
 class Leaders:
@@ -206,9 +208,14 @@ def _mean_legs(ordered: Floats, present: Counts, sizes: Counts) -> tuple[Floats,
     alike = bool(np.all(sizes == sizes[:1]))  # unless legs are a fraction of the names present
     for size in sizes[:1] if alike else np.unique(sizes):
         rows = slice(None) if alike else sizes == size
-        bottom[rows] = ordered[rows, :size].sum(axis=1) / size
-        top[rows] = _last(ordered[rows], present[rows], int(size)).sum(axis=1) / size
+        bottom[rows] = _sums(ordered[rows, :size]) / size
+        top[rows] = _sums(_last(ordered[rows], present[rows], int(size))) / size
     return top, bottom
+
+
+def _sums(leg: Floats) -> Floats:
+    """Sum of each row; numpy's own sum takes four times as long over rows of a few names."""
+    return np.asarray(np.einsum("ij->i", leg) if leg.shape[1] <= _FEW else leg.sum(axis=1))
 
 
 def _last(ordered: Floats, present: Counts, size: int) -> Floats:

@@ -129,7 +129,10 @@ def periods(values: npt.ArrayLike) -> Mask:
     -------
     ndarray of bool, shape (n,)
     """
-    present = np.isfinite(np.asarray(values, dtype=np.float64))
+    panel = np.asarray(values, dtype=np.float64)
+    if panel.ndim == 2 and panel.shape[1] and np.isfinite(panel[:, 0]).all():  # as usual, and quickly seen
+        return np.ones(len(panel), dtype=np.bool_)
+    present = np.isfinite(panel)
     return np.asarray(present.any(axis=1) if present.ndim == 2 else present, dtype=np.bool_)
 
 
