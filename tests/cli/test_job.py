@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
@@ -201,6 +202,29 @@ def test_a_file_of_another_program_is_never_overwritten(aitrends: Run, make_book
     assert "results.json is not of a refresh and would be overwritten; move it" in result.stderr
     assert (folder / "results.json").read_text("utf-8") == '{"mine": 1}'
     assert (folder / "a.xlsx").read_bytes() == before
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="terminals are made by pty")
+def test_a_terminal_gets_a_bar_that_is_gone_at_the_end(make_book: Make, folder: Path) -> None:
+    import pty
+
+    for name in "ab":
+        make_book(f"funds/{name}.xlsx", "=AIT_VERSION()")
+    shown, terminal = pty.openpty()
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), "TERM": "xterm", "COLUMNS": "100"}
+    command = [sys.executable, "-m", "xl_aitrends.cli", "refresh", "funds", "--out", "out", "--workers", "2"]
+    done = subprocess.run(command, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=terminal, text=True)
+    os.close(terminal)
+    drawn = b""
+    with contextlib.suppress(OSError):  # the end of a terminal that nobody writes to any more
+        while piece := os.read(shown, 65536):
+            drawn += piece
+    os.close(shown)
+    assert done.returncode == 0
+    assert last_line(done.stdout) == "Done. PASS=2 WARN=0 FAIL=0 SKIP=0 TOTAL=2"
+    assert "0/2" in drawn.decode()
+    assert re.search(r"[ab]\.xlsx \(\d+ s\)", drawn.decode()), "who has been at work the longest"
+    assert "\x1b[2K" in drawn.decode(), "the bar is wiped away"
 
 
 def test_markdown_can_be_printed_for_whatever_sends_it_on(aitrends: Run, make_book: Make) -> None:

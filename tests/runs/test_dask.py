@@ -34,6 +34,9 @@ def refresh(task):
     first = not note.exists()
     if "hang" in task.label:
         time.sleep(600)
+    if "deadly" in task.label:
+        os.getppid() > 1 and os.kill(os.getppid(), 9)
+        time.sleep(600)
     if "crash" in task.label:
         os.abort()
     if "begun" in task.label and first:
@@ -72,9 +75,13 @@ def trouble(notes: Path):
 @pytest.fixture(scope="module")
 def scheduler(trouble) -> Iterator[str]:
     """Address of a cluster of two worker processes, which are started again when they die."""
+    import dask
     from distributed import LocalCluster
 
-    with LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None) as cluster:
+    with (
+        dask.config.set({"distributed.scheduler.allowed-failures": 2}),
+        LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None) as cluster,
+    ):
         yield cluster.scheduler_address
 
 
@@ -171,12 +178,47 @@ def test_what_hangs_or_crashes_is_stopped_and_the_worker_lives_on(
         client.wait_for_workers(2, timeout=20)
         workers = client.run(os.getpid)
         run = Run(orders, Instructions(as_of=dt.date(2025, 2, 14)), refresh=trouble)
-        entries = run.over(Limits(4, timeout=4), Cluster(scheduler, folder / "out"))
+        entries = run.over(Limits(4, timeout=12), Cluster(scheduler, folder / "out"))
         assert client.run(os.getpid) == workers
     told = {entry.label: entry.load()["failure"] for entry in entries}
     assert told["a.xlsx"] == told["d.xlsx"] == ""
-    assert told["b_hang.xlsx"].startswith("stopped after 4 s without an end")
+    assert told["b_hang.xlsx"].startswith("stopped after 12 s without an end")
     assert told["c_crash.xlsx"].startswith("its process crashed (SIGABRT)")
+
+
+def test_a_workbook_that_takes_worker_after_worker_with_it_is_given_up(
+    make_book: Make, folder: Path, trouble, scheduler: str
+) -> None:
+    for name in ("a_deadly", "b"):
+        make_book(f"funds/{name}.xlsx", "=AIT_VERSION()")
+    orders = [Order(one.book, one.target) for one in orders_in(folder / "funds", folder / "out")]
+    run = Run(orders, Instructions(as_of=dt.date(2025, 2, 14)), refresh=trouble)
+    deadly, good = (entry.load() for entry in run.over(Limits(2, timeout=60), Cluster(scheduler, folder / "out")))
+    assert deadly["failure"].startswith("3 workers of the cluster were lost over it, mostly for want of memory")
+    assert len(deadly["attempts"]) == 3
+    assert good["state"] == "PASS"
+
+
+def test_an_interrupted_run_ends_in_order_and_leaves_no_process(
+    make_book: Make, folder: Path, notes: Path, trouble, scheduler: str
+) -> None:
+    for name in ("a", "b_begun", "c"):
+        make_book(f"funds/{name}.xlsx", "=AIT_VERSION()")
+    orders = [Order(one.book, one.target) for one in orders_in(folder / "funds", folder / "out")]
+
+    def lose_patience() -> None:
+        while not (notes / "b_begun.xlsx.pid").exists():
+            time.sleep(0.02)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=lose_patience, daemon=True).start()
+    run = Run(orders, Instructions(as_of=dt.date(2025, 2, 14)), refresh=trouble)
+    begun = time.monotonic()
+    entries = run.over(Limits(1), Cluster(scheduler, folder / "out"))
+    assert time.monotonic() - begun < 60
+    assert run.interrupted
+    assert [entry.state for entry in entries] == ["PASS", "FAIL", "FAIL"]
+    assert [path.name for path in (folder / "out").iterdir()] == ["a.xlsx"]
 
 
 def test_the_command_line_and_the_job_file_run_on_a_cluster(

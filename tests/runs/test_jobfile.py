@@ -266,3 +266,31 @@ def test_every_key_has_the_line_on_which_it_stands(blocks) -> None:
     tomllib.loads(text)
     lines = key_lines(text)
     assert {path: lines.get(path) for path in wanted} == wanted
+
+
+def test_two_feeds_may_fill_one_table_as_on_the_command_line(write: Write) -> None:
+    write(
+        "job.toml",
+        'workbooks = ["a.xlsx"]\n[feeds]\ntbl_prices = "a.csv"\nmore = { table = "tbl_prices", source = "b.csv" }\n',
+    )
+    job = read_job(Path("job.toml"))
+    assert {key: (spec.name, spec.source) for key, spec in job.feeds.items()} == {
+        "tbl_prices": ("tbl_prices", "a.csv"),
+        "more": ("tbl_prices", "b.csv"),
+    }
+
+
+def test_urls_and_the_engine_are_checked_with_their_lines(write: Write, make_book: Make) -> None:
+    make_book("a.xlsx")
+    assert refused(
+        write,
+        """workbooks = ["a.xlsx"]
+out = "file:///tmp/out"
+report = "s3://me:hunter2@bucket/r.html"
+engine = "dask"
+""",
+    ) == [
+        "line 2: out file:///tmp/out: URLs here are s3://, gs://, abfs://, sftp://, https:// …; name local files by their paths",
+        "line 3: report the URL of r.html: the password stands in the file; write ${NAME} there and set the variable NAME",
+        'line 4: engine = "dask" and scheduler = "tcp://host:8786" go together; say both',
+    ]

@@ -103,7 +103,7 @@ BREAKS: dict[str, tuple[Callable[[Path], None], str]] = {
     "funds/fund_008.xlsx": (with_password, "password"),
     "divergence/book_003.xlsx": (with_torn_sheet, "sheet3.xml"),
     "funds/fund_011.xlsx": (with_another_column, "fund_z"),
-    "funds/fund_014.xlsx": (never_ending, "stopped after 20 s without an end; raise the timeout"),
+    "funds/fund_014.xlsx": (never_ending, "s without an end; raise the timeout if it only needs longer"),
 }
 
 
@@ -136,7 +136,8 @@ def test_much_goes_wrong_at_once_the_rest_is_done_and_the_retry_finishes(
         break_it(night / label)
     job = (night / "job.toml").read_text("utf-8")
     slow = job.replace("from legs", "from legs cross join (select pg_sleep(30)) as slow") + ORPHANS
-    (night / "job.toml").write_text(slow.replace("timeout = 120", "timeout = 20"), "utf-8")
+    patience = 12 + 6 * max(book["seconds"] for book in results(night)["books"])  # a busy machine is no hanging one
+    (night / "job.toml").write_text(slow.replace("timeout = 120", f"timeout = {patience:.0f}"), "utf-8")
     stopping = stop_during_the_query(postgres_server)
     try:
         done = aitrends("job", "run", "--force")

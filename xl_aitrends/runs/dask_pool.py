@@ -6,6 +6,7 @@ read and write where the run says, so they must see the same folders or storage.
 
 from __future__ import annotations
 
+import time
 import uuid
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -23,6 +24,9 @@ from xl_aitrends.runs.pools import Limits, Task, Watch
 from xl_aitrends.runs.worker import Reply
 
 _CONNECT_SECONDS = 20
+_WORKERLESS_SECONDS = 180  # in which a cluster may start new workers for those that it has lost
+_FETCH_SECONDS = 5
+_PAUSE = 0.01
 NEEDS_EXTRA = "--engine dask needs the extra distributed; pip install 'xl-aitrends[distributed]'"
 
 
@@ -95,15 +99,54 @@ class OnDask:
                 place, task = waiting.popleft()
                 ended.add(self._submit(function, place, task))
                 watch.started(task.label)
-            future = next(ended)
-            place, task, _ = self._given.pop(future.key)
+            future = self._next(ended)
+            if future is None:
+                yield from self._without_workers(waiting, watch)
+                return
+            place, task, _ = self._given[future.key]
+            reply = self._reply(future, place)
+            if reply is None:  # it went down with its worker after it had ended, and is done again
+                ended.add(future)
+                continue
+            del self._given[future.key]
             watch.finished(task.label)
-            yield task, self._reply(future, place)
+            yield task, reply
+
+    def _next(self, ended: Any) -> Any:  # noqa: ANN401
+        """The next task that has ended; None when the cluster has been without workers for too long."""
+        looked = alive = time.monotonic()
+        while not ended.has_ready():
+            time.sleep(_PAUSE)
+            if time.monotonic() - looked < 1:
+                continue
+            looked = time.monotonic()
+            alive = looked if self._threads() else alive
+            if looked - alive > _WORKERLESS_SECONDS:
+                return None
+        return next(ended)
+
+    def _without_workers(self, waiting: Iterable[tuple[int, Any]], watch: Watch) -> Iterator[tuple[Any, Reply]]:
+        """Give up what is left, so that a scheduler of nights gets its answer."""
+        begun_here = [(place, task) for place, task, _ in self._given.values()]
+        self.__exit__()
+        self._given.clear()
+        failure = (
+            f"the cluster has had no worker for {_WORKERLESS_SECONDS} s; start some, then use --retry results.json"
+        )
+        for place, task in begun_here:
+            watch.finished(task.label)
+            yield task, Reply(None, failure, 0.0, attempts=tuple(lost(begun(self._at(place)))))
+        for _, task in waiting:
+            yield task, Reply(None, failure, 0.0)
+
+    def _threads(self) -> int:
+        with suppress(Exception):  # a scheduler that does not answer has no workers for us
+            return int(sum(self._client.nthreads().values()))
+        return 0
 
     def _room(self) -> int:
         """How many tasks there may be at once; one waits where no worker is left at the moment."""
-        threads = sum(self._client.nthreads().values())
-        return max(1, min(int(threads), self._limits.workers))
+        return max(1, min(self._threads(), self._limits.workers))
 
     def _submit(self, function: Callable[[Any], Any], place: int, task: Any) -> Any:  # noqa: ANN401
         journal = self._at(place)
@@ -116,10 +159,14 @@ class OnDask:
     def _at(self, place: int) -> Place:
         return self._journal / f"{place}.attempts"
 
-    def _reply(self, future: Any, place: int) -> Reply:  # noqa: ANN401
+    def _reply(self, future: Any, place: int) -> Reply | None:  # noqa: ANN401
+        """What came of a task; None if its reply is not there any more."""
         if future.status == "finished":
-            reply: Reply = future.result()
-            return reply
+            with suppress(TimeoutError):
+                reply: Reply = future.result(timeout=_FETCH_SECONDS)
+                return reply
+        if future.status in ("pending", "lost", "finished"):
+            return None
         attempts = lost(begun(self._at(place)))
         if future.status == "cancelled":
             failure = (

@@ -40,6 +40,7 @@ JOB_KEYS: Mapping[str, values.Kind] = {
 }
 GROUP_KEYS: Mapping[str, values.Kind] = {"paths": values.texts, "feeds": values.texts_or_none, "set": values.settings}
 FEED_KEYS: Mapping[str, values.Kind] = {
+    "table": values.text,
     "source": values.place,
     "query": values.text,
     "url": values.text,
@@ -164,7 +165,8 @@ class _Reader:
             )
         layout = LongLayout(**named) if long else None
         line = line_of(self.lines, path)
-        return FeedSpec(name, long=layout, folder=self.file.parent, outside=outside, line=line, **known)
+        table = known.pop("table", name)
+        return FeedSpec(table, long=layout, folder=self.file.parent, outside=outside, line=line, **known)
 
     def _check_feed(self, path: KeyPath, said: Mapping[str, Any]) -> None:
         if ("source" in said) == ("query" in said):

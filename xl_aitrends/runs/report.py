@@ -108,7 +108,8 @@ def _book(entry: Mapping[str, Any], *, unfolded: bool) -> str:
     written = f'<br><span class="soft">{escape(str(target))}</span>' if target else ""
     return (
         f'<tr><td><span class="state {state}">{state}</span>'
-        f'<td><span class="name">{escape(str(entry["label"]))}</span>{written}{_notes(entry)}{_content(entry, unfolded)}'
+        f'<td><span class="name">{escape(str(entry["label"]))}</span>{written}'
+        f"{_notes(entry)}{_content(entry, unfolded)}"
         f'<td data-of="Checks">{escape(checks_told(entry))}'
         f'<td class="number" data-of="Cells changed">{len(entry.get("changes", ())):,}'
         f'<td class="number" data-of="Time">{_seconds(entry.get("seconds"))}</tr>\n'
