@@ -9,6 +9,7 @@ from xl_aitrends.errors import ConfigurationError
 from xl_aitrends.templates.catalysts import CATALYSTS
 from xl_aitrends.templates.chain_diffusion import CHAIN_DIFFUSION
 from xl_aitrends.templates.chain_ratio import CHAIN_RATIO
+from xl_aitrends.templates.convergence_checklist import CONVERGENCE_CHECKLIST
 from xl_aitrends.templates.declare import Template
 from xl_aitrends.templates.earnings_season import EARNINGS_SEASON
 from xl_aitrends.templates.industry_divergence import INDUSTRY_DIVERGENCE
@@ -24,6 +25,7 @@ TEMPLATES: Final[Mapping[str, Template]] = {
         SECTOR_DIVERGENCE,
         EARNINGS_SEASON,
         CATALYSTS,
+        CONVERGENCE_CHECKLIST,
         WATCHLIST,
     )
 }
