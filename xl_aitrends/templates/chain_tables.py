@@ -21,7 +21,8 @@ DATES: Final = "INDEX(tbl_prices[#All],0,1)"
 CHAINS: Final = ("a", "b")
 _NAMES: Final = "AAPL AMD MSFT JNJ LLY MRK PFE UNH"
 _US: Final = (
-    "Daily closes of US companies, 2015 to 2022, from the example data of skfolio 1.12.2 (BSD 3-Clause licence, printed "
+    "Daily closes of US companies, 2015 to 2022, from the example data of skfolio 1.12.2 (BSD 3-Clause licence, "
+    "printed "
     "in us_names.txt of the package)."
 )
 _LISTS: Final = "Illustrative list, drawn for this workbook from the names of the sample."
@@ -31,7 +32,8 @@ PRICES: Final = TableSpec(
     sheet="Data",
     columns="First column: dates, one row a trading day, any order. Then one column a constituent of either chain, its "
     "code as header. Blank where a name is suspended or not yet listed.",
-    units="Closes adjusted for dividends and splits; both chains in one currency, or their ratio holds the exchange rate.",
+    units="Closes adjusted for dividends and splits; both chains in one currency, or their ratio holds the exchange "
+    "rate.",
     example="2025-02-14 | 103.20 | 87.65 | …",
     sample="us_names.csv",
     source=_US,
@@ -45,7 +47,8 @@ def chain_table(chain: str) -> TableSpec:
         name=f"tbl_chain_{chain}",
         sheet=f"Chain {chain.upper()}",
         columns="Code | start | end | name. A code earns the return of a day after its start and until its end; blank: "
-        "from the beginning, until now. Every code heads a column of tbl_prices. Names are for charts and may be blank.",
+        "from the beginning, until now. Every code heads a column of tbl_prices. Names are for charts and may be "
+        "blank.",
         units="Codes as text, dates.",
         example="300308 | 2023-01-03 | | 中际旭创",
         sample=f"us_chain_{chain}.csv",
@@ -75,11 +78,13 @@ LABELS: Final = (
 )
 WEIGHTING: Final = (
     InputSpec(
-        "in_scheme", "Weights", "equal", "word", "equal: set again at every rebalancing; hold: equal once, at the start.",
+        "in_scheme", "Weights", "equal", "word", "equal: set again at every rebalancing; hold: equal once, at the "
+                                                 "start.",
         "", ("equal", "hold"),
     ),
     InputSpec(
-        "in_rebalance", "Rebalancing", "D", "D W M Q Y", "How often equal weights are set again: every close, or the last "
+        "in_rebalance", "Rebalancing", "D", "D W M Q Y", "How often equal weights are set again: every close, or the "
+                                                         "last "
         "one of a week, month, quarter or year.", "", ("D", "W", "M", "Q", "Y"),
     ),
     InputSpec(
@@ -91,15 +96,14 @@ WEIGHTING: Final = (
         "Both chains start on the first day on or after it; blank: the first day with prices.", "date",
     ),
 )  # fmt: skip
-CALENDAR: Final = (
-    InputSpec(
-        "in_stale", "Market may be old by", 3, "rows", "Rows over which a close of tbl_market is carried where its "
-        "market is shut; 0: only days that all share.", "count", (), 0, 20,
-    ),
-    InputSpec(
-        "in_shift", "Market known later by", 0, "rows", "1 where tbl_market closes in New York and the chains in Asia: "
-        "its close is known there a row later.", "count", (), 0, 5,
-    ),
+STALE: Final = InputSpec(
+    "in_stale", "Market may be old by", 0, "rows", "Rows over which a close of tbl_market is carried where its market "
+                                                   "is "
+    "shut; 0: only days that all share.", "count", (), 0, 20,
+)  # fmt: skip
+SHIFT: Final = InputSpec(
+    "in_shift", "Market known later by", 0, "rows", "1 where tbl_market closes in New York and the chains in Asia: its "
+    "close is known there a row later.", "count", (), 0, 5,
 )  # fmt: skip
 
 
@@ -150,7 +154,9 @@ def write_lines(columns: Columns) -> None:
         level = chain_call("AIT_INDEX", chain, item='"level"')
         columns.add(chain, f"Chain {chain.upper()}", level, "number")
     both = {"values1": "calc_a", "dates1": "calc_days", "values2": "calc_b", "dates2": "calc_days"}
-    add_wide(columns, "pair", ("Shared day", "A", "B"), call_text("AIT_JOIN", **both, how='"inner"'), ("date", "number"))
+    add_wide(
+        columns, "pair", ("Shared day", "A", "B"), call_text("AIT_JOIN", **both, how='"inner"'), ("date", "number")
+    )
     columns.add("dates", "Date", "INDEX(calc_pair,0,1)", "date")
     columns.add("level_a", "A", "INDEX(calc_pair,0,2)", "number")
     columns.add("level_b", "B", "INDEX(calc_pair,0,3)", "number")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from functools import cache
 from importlib.resources import as_file, files
 
 import numpy as np
@@ -16,6 +17,7 @@ from xl_aitrends.templates.declare import Cell, Kind, Panel, TableSpec
 _FIRST_HEADER = "date"
 
 
+@cache
 def sample_panel(table: TableSpec) -> Panel:
     """Read the sample of a Table from the package."""
     with as_file(files("xl_aitrends.templates") / "data" / table.sample) as path:

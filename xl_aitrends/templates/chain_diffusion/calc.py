@@ -16,7 +16,8 @@ HEADERS: Final = "tbl_market[#Headers]"
 ANCHORS: Final = ("in_anchor", "in_anchor2", "in_anchor3")
 _BLOCKS: Final = (
     "From the left: both chains on the rows of Data and on the days they share; the rows on which the third market and",
-    "the control are known too; ratio lines and their changes; the record of AIT_RATIOCORR; correlations by lag; the gap",
+    "the control are known too; ratio lines and their changes; the record of AIT_RATIOCORR; correlations by lag; the "
+    "gap",
     "since the anchor; placebos; data-quality tables; the sentences of Output; all markets on the chains' days.",
 )
 _LEGS: Final = (("day", "Day", "calc_dates", "date"), ("leg_a", "A", "calc_level_a", "number"),
@@ -98,7 +99,9 @@ def _write_lags(columns: Columns) -> None:
     lags = {"x": "calc_leg_a", "kind": '"price"', "max_lag": "in_lags", "span": "in_span", "dates": "calc_day"}
     for leg, heading in (("b", "A and B"), ("c", "A and third")):
         table = call_text("AIT_LEADLAG", y=f"calc_leg_{leg}", **lags)
-        add_wide(columns, f"lags_{leg}", ("Lag", heading, "Pairs", "Band"), table, ("count", "number", "count", "number"))
+        add_wide(
+            columns, f"lags_{leg}", ("Lag", heading, "Pairs", "Band"), table, ("count", "number", "count", "number")
+        )
     columns.add("lag", "Lag", "INDEX(calc_lags_b,0,1)", "count")
     columns.add("lag_b", "A and B", "INDEX(calc_lags_b,0,2)", "number")
     columns.add("lag_c", "A and third", "INDEX(calc_lags_c,0,2)", "number")
@@ -119,12 +122,15 @@ def _write_gap(columns: Columns) -> None:
     since = "FILTER({},ISNUMBER(INDEX(calc_catchup,0,1)))".format
     columns.add("gap_day", "Day", since("calc_day"), "date")
     columns.add("gap", "Gap", since("INDEX(calc_catchup,0,1)"), "percent")
-    for place, (name, heading) in enumerate((("closed", "Closed"), ("by_laggard", "By laggard"), ("by_leader", "By leader")), start=2):
+    for place, (name, heading) in enumerate(
+        (("closed", "Closed"), ("by_laggard", "By laggard"), ("by_leader", "By leader")), start=2
+    ):
         columns.add(name, heading, since(f"INDEX(calc_catchup,0,{place})"), "percent")
         if name == "closed":
             columns.add("widest", "Widest gap", "IFERROR(calc_gap/(1-calc_closed),NA())", "percent")
     for name in ("closed", "by_laggard", "by_leader"):
-        columns.add(f"{name}_shown", "Shown", f"IFERROR(IF(calc_widest>=in_gap,calc_{name},NA()),NA())", "percent")
+        points = f"IFERROR(IF(calc_widest>=in_gap,calc_{name}*calc_widest,NA()),NA())"
+        columns.add(f"{name}_shown", "Log points", points, "percent")
     for place, anchor in enumerate(ANCHORS, start=1):
         now = call_text("AIT_CATCHUP_LAST", **legs, anchor=anchor)
         columns.add(f"now_{place}", f"Anchor {place}", f"TRANSPOSE({now})", "", 14)

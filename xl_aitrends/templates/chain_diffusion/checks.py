@@ -31,11 +31,13 @@ def limits() -> list[Limit]:
               "The correlation must be what the shared leg gives plus the excess."),
         Limit("Laggard and leader add up to what is closed", split, _EXACT, True, "FAIL", "tiny",
               "What the laggard and the leader closed must be what is closed."),
-        Limit("Changes", "=out_n", 60, False, "WARN", "count", "Too few for a verdict: read the intervals, not the point."),
+        Limit("Changes", "=out_n", 60, False, "WARN", "count", "Too few for a verdict: read the intervals, not the "
+        "point."),
         Limit("Placebos", "=out_placebos", 5, False, "WARN", "count",
-              "Give tbl_market five columns or more of markets that the story does not name: else nothing says how easily "
+              "Give tbl_market five columns or more of markets that the story does not name: else nothing says how "
+              "easily "
               "any market would have passed."),
-        Limit("Placebos that have room", "=ROWS(calc_placebos)", ROOM, True, "WARN", "count",
+        Limit("Placebos that have room", "=calc_placebos_rows", ROOM, True, "WARN", "count",
               "The table shows only the first of them."),
         Limit("A control", '=IF(in_control="",0,1)', 1, False, "WARN", "count",
               "Without a broad market as control the best verdict is that the shared leg does not explain it."),

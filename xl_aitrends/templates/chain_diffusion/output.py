@@ -17,8 +17,8 @@ from xl_aitrends.templates.tiles import Tile, write_tiles
 _WIDE: Final = 1276
 _HALF: Final = 634
 _TOP: Final = 10  # row of the first chart
-_SECOND: Final = 52  # row of the second page's first charts
-_LAGS: Final = 41  # that the default asks for
+_SECOND: Final = 55  # row of the second page's first charts
+_LAGS: Final = 21  # that the default asks for
 
 
 def write_output(book: TemplateBook, days: float, titles: Mapping[str, str]) -> None:
@@ -59,26 +59,35 @@ def _write_tiles(page: Page) -> None:
         ("F:G", "r of changes", "r_change", entry("r_change"), "number", _between("low", "high")),
         ("H:I", "Shared leg alone", "r_null", entry("r_null"), "number", "r if B and third were unrelated"),
         ("J:K", "Excess", "excess", entry("excess"), "number", "r less shared leg"),
-        ("L:M", '="Partial given "&in_a', "partial", entry("partial"), "number", _between("partial_low", "partial_high")),
+        ("L:M", '="Partial given "&in_a', "partial", entry("partial"), "number", _between("partial_low",
+         "partial_high")),
         ("N:O", "Given the control too", "partial_control", entry("partial_control"), "number", control),
-        ("P:Q", "Changes", "n", entry("n"), "count", '="of "&in_span&IF(in_span=1," row"," rows")'),
-        ("R:S", "Rank among placebos", "rank", "IFERROR(1+COUNTIF(calc_bar_others,\">\"&INDEX(calc_bar_partial,1)),NA())",
+        ("P:Q", "Changes", "n", entry("n"), "count", '="over "&in_span&IF(in_span=1," row each"," rows each")'),
+        ("R:S", "Rank among placebos", "rank", "IFERROR(1+COUNTIF(calc_bar_partial,\">\"&INDEX(calc_bar_partial,1)),"
+                                               "NA())",
          "count", '="of "&(out_placebos+1)&", by the partial"'),
-        ("T:U", '="Gap of "&out_laggard', "gap", "INDEX(calc_now_1,3)", "signed", '="log, since "&TEXT(out_anchor,"yyyy-mm-dd")'),
+        ("T:U", '="Gap of "&out_laggard', "gap", "INDEX(calc_now_1,3)", "signed", '="log, since "&TEXT(out_anchor,'
+        '"yyyy-mm-dd")'),
     )  # fmt: skip
     write_tiles(page, 6, [Tile(columns, label, name, f"={formula}", number, note)
                           for columns, label, name, formula, number, note in tiles])  # fmt: skip
 
 
 def _place_charts(book: TemplateBook, page: Page, days: float, titles: Mapping[str, str]) -> None:
-    low, second, third = _TOP + 21, _SECOND, _SECOND + 21
-    _place(page, f"B{_TOP}", _ratios(book, titles, days), 400, "Line chart of both ratio lines on two axes", _WIDE)
-    _place(page, f"B{low}", _bars(book, titles), 390, "Bars of partial correlations with intervals, placebos beside them")
-    _place(page, f"L{low}", _cloud(book, titles), 390, "Scatter of the changes of both ratios with a fitted line")
-    _place(page, f"B{second}", _lags(book, titles), 400, "Correlation of chain A with the others by lag, with a 95% band")
-    _place(page, f"L{second}", _gap(book, titles, days), 400, "Line chart of the laggard's gap to chain A since the anchor")
+    low, second, third = _TOP + 22, _SECOND, _SECOND + 22
+    _place(page, f"B{_TOP}", _ratios(book, titles, days), 430, "Line chart of both ratio lines on two axes", _WIDE)
+    _place(
+        page, f"B{low}", _bars(book, titles), 430, "Bars of partial correlations with intervals, placebos beside them"
+    )
+    _place(page, f"L{low}", _cloud(book, titles), 430, "Scatter of the changes of both ratios with a fitted line")
+    _place(
+        page, f"B{second}", _lags(book, titles), 430, "Correlation of chain A with the others by lag, with a 95% band"
+    )
+    _place(
+        page, f"L{second}", _gap(book, titles, days), 430, "Line chart of the laggard's gap to chain A since the anchor"
+    )
     words = "Line chart of the share of the widest gap that was closed, split into laggard up and leader down"
-    _place(page, f"B{third}", _closed(book, titles, days), 380, words, _WIDE)
+    _place(page, f"B{third}", _closed(book, titles, days), 420, words, _WIDE)
 
 
 def _place(page: Page, cell: str, chart: Any, height: int, words: str, width: int = _HALF) -> None:  # noqa: ANN401
@@ -88,36 +97,33 @@ def _place(page: Page, cell: str, chart: Any, height: int, words: str, width: in
 
 def _ratios(book: TemplateBook, titles: Mapping[str, str], days: float) -> Any:  # noqa: ANN401
     lines = (
-        Line("=Output!$B$50", "=Calc!chart_ratio_ab", BLUE, width=1.75),
-        Line("=Output!$L$50", "=Calc!chart_ratio_ac", ORANGE, width=1.75, second_axis=True),
+        Line(titles["legend_ab"], "=Calc!chart_ratio_ab", BLUE, width=1.75),
+        Line(titles["legend_ac"], "=Calc!chart_ratio_ac", ORANGE, width=1.75, second_axis=True),
     )
-    for cell, other, side in (("B50", "in_b", "left"), ("L50", "in_third", "right")):
-        book.pages["Output"].formula(cell, f'=in_a&" / "&{other}&" ({side} axis)"', "remark")
     return lines_over_time(book, titles["title_ratios"], "100 at the start", "=Calc!chart_day", lines, days,
                            number="0", second_unit="100 at the start")  # fmt: skip
 
 
 def _bars(book: TemplateBook, titles: Mapping[str, str]) -> Any:  # noqa: ANN401
-    reach = {"above": "=Calc!chart_bar_above", "below": "=Calc!chart_bar_below"}
-    bars = (
-        Bars("Third market", "=Calc!chart_bar_third", ORANGE),
-        Bars("Placebos", "=Calc!chart_bar_others", GREY),
-    )
-    del reach
-    return ranked_bars(book, titles["title_bars"], "Partial correlation", "=Calc!chart_bar_name", bars, number="0.0", legend=True)
+    one = Bars("Partial correlation with its 95% interval", "=Calc!chart_bar_partial", GREY,
+               "=Calc!chart_bar_above", "=Calc!chart_bar_below", first=ORANGE)  # fmt: skip
+    return ranked_bars(book, titles["title_bars"], "Partial correlation, 95% interval", "=Calc!chart_bar_name", [one],
+                       number="0.00", min=-0.5, max=1, major_unit=0.25)  # fmt: skip
 
 
 def _cloud(book: TemplateBook, titles: Mapping[str, str]) -> Any:  # noqa: ANN401
     points = Points("Changes", "=Calc!chart_change_ab", "=Calc!chart_change_ac", BLUE, trend=True)
-    return scatter(book, titles["title_scatter"], "Log change of A against B", "Log change of A against third", [points])
+    return scatter(
+        book, titles["title_scatter"], "Log change of A against B", "Log change of A against third", [points]
+    )
 
 
 def _lags(book: TemplateBook, titles: Mapping[str, str]) -> Any:  # noqa: ANN401
     lines = (
-        Line("=Inputs!$C$6", "=Calc!chart_lag_b", BLUE, width=2),
+        Line("95% band of one lag, below", "=Calc!chart_band_down", MUTED, "dash", 1),
+        Line("95% band of one lag, above", "=Calc!chart_band_up", MUTED, "dash", 1),
         Line("=Inputs!$C$7", "=Calc!chart_lag_c", ORANGE, width=2),
-        Line("95% band of one lag", "=Calc!chart_band_up", MUTED, "dash", 1),
-        Line("and below zero", "=Calc!chart_band_down", MUTED, "dash", 1),
+        Line("=Inputs!$C$6", "=Calc!chart_lag_b", BLUE, width=2),
     )
     steps = "Lag in steps; to the right of zero chain A moves first"
     return aligned_lines(book, titles["title_lags"], "Correlation with chain A", "=Calc!chart_lag", lines, _LAGS, steps,
@@ -135,5 +141,6 @@ def _closed(book: TemplateBook, titles: Mapping[str, str], days: float) -> Any: 
         Line("by the laggard up", "=Calc!chart_by_laggard_shown", BLUE),
         Line("by the leader down", "=Calc!chart_by_leader_shown", ORANGE),
     )
-    return lines_over_time(book, titles["title_closed"], "Share of the widest gap so far", "=Calc!chart_gap_day", lines,
+    return lines_over_time(book, titles["title_closed"], "Log points since the widest gap", "=Calc!chart_gap_day",
+    lines,
                            days / 2)  # fmt: skip

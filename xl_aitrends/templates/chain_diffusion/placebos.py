@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from xl_aitrends.templates.blocks import HEAD, Columns
+from xl_aitrends.templates.blocks import HEAD, Columns, counted
 from xl_aitrends.templates.formulas import call_text, entries_of
 
 ROOM: Final = 30  # placebos
@@ -18,7 +18,8 @@ def write_placebos(columns: Columns) -> None:
     """
     page = columns.page
     others = f"({_HEADERS}<>INDEX({_HEADERS},1))*({_HEADERS}<>in_third)*({_HEADERS}<>in_control)"
-    columns.add("placebos", "Placebos", f'IFERROR(FILTER({_HEADERS},{others}),"")', "", 14)
+    listed = columns.add("placebos", "Placebos", f'IFERROR(FILTER({_HEADERS},{others}),"")', "", 14)
+    counted(page, listed, "placebos")
     names, first = columns.next(), columns.next()
     letters = [first, *(columns.next() for _ in entries_of("AIT_RATIOCORR")[1:])]
     page.text(f"{names}{HEAD}", "Denominator", "head")
@@ -40,7 +41,7 @@ def _name(row: int) -> str:
     if row == HEAD + 1:
         return "=in_third"
     place = f"ROWS($A${HEAD + 2}:$A{row})"
-    return f'=IF({place}>ROWS(calc_placebos),"",INDEX(calc_placebos,{place}))'
+    return f'=IF({place}>calc_placebos_rows,"",INDEX(calc_placebos,{place}))'
 
 
 def _entries(name: str, row: int) -> str:
@@ -72,6 +73,3 @@ def _write_bars(columns: Columns) -> None:
         columns.add(name, heading, f"FILTER({values},{known})", "number")
     columns.add("bar_above", "Above", "calc_bar_high-calc_bar_partial", "number")
     columns.add("bar_below", "Below", "calc_bar_partial-calc_bar_low", "number")
-    first = "SEQUENCE(ROWS(calc_bar_partial))=1"
-    columns.add("bar_third", "Third market", f"IF({first},calc_bar_partial,0)", "number")
-    columns.add("bar_others", "Placebos", f"IF({first},0,calc_bar_partial)", "number")

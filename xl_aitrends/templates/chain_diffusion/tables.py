@@ -4,25 +4,23 @@ from __future__ import annotations
 
 from typing import Final
 
-from xl_aitrends.functions import find
 from xl_aitrends.templates.chain_diffusion.placebos import ROOM
 from xl_aitrends.templates.formulas import entries_of
 from xl_aitrends.templates.sheets import Page
 
-ANCHOR_TOP: Final = 97  # row of the first anchor
-PLACEBO_TOP: Final = ANCHOR_TOP + 13
+ANCHOR_TOP: Final = 104  # row of the first anchor
+PLACEBO_TOP: Final = ANCHOR_TOP + 17
 _NOW: Final = entries_of("AIT_CATCHUP_LAST")
 _RECORD: Final = entries_of("AIT_RATIOCORR")
 _ANCHORS: Final = (
-    ("D", "Starts on", "anchor_date", "date"),
     ("F", "Gap (log)", "gap", "signed"),
-    ("H", "Return that closes it", "required_return", "signed"),
-    ("J", "Widest gap", "widest_gap", "percent"),
-    ("L", "Closed", "closed", "percent"),
-    ("N", "Laggard up", "closed_by_laggard", "percent"),
-    ("P", "Leader down", "closed_by_leader", "percent"),
-    ("R", "Half-life, rows", "half_life", "count"),
-    ("S", "Reversion", "reversion", ""),
+    ("G", "Return to close it", "required_return", "signed"),
+    ("H", "Widest gap", "widest_gap", "percent"),
+    ("I", "Closed of it", "closed", "percent"),
+    ("J", "by laggard up", "closed_by_laggard", "percent"),
+    ("K", "by leader down", "closed_by_leader", "percent"),
+    ("L", "Half-life, rows", "half_life", "count"),
+    ("N", "Reversion of the gap", "reversion", ""),
 )
 _PLACEBOS: Final = (
     ("E", "r of levels", "r_level", "number"),
@@ -43,25 +41,29 @@ _SPLIT: Final = ("closed", "closed_by_laggard", "closed_by_leader")
 
 def write_anchors(page: Page) -> None:
     """The state of the gap from three anchors, its split only where the gap was wide enough for one."""
-    page.section("B", "U", ANCHOR_TOP - 2, '="The gap of "&out_laggard&" to "&in_a&" from three anchors"')
-    page.text(f"B{ANCHOR_TOP - 1}", "Anchor", "head")
-    for column, heading, entry, _ in _ANCHORS:
-        page.text(f"{column}{ANCHOR_TOP - 1}", heading, "head" if entry == "reversion" else "head_right")
-    for place in (1, 2, 3):
-        row = ANCHOR_TOP + place - 1
+    head, top = ANCHOR_TOP - 1, ANCHOR_TOP
+    page.section("B", "U", head - 1, '="The gap of "&out_laggard&" to "&in_a&" from three anchors"')
+    page.sheet.set_row(head - 1, 28)
+    page.merged(f"B{head}:C{head}", "Anchor", "head")
+    page.merged(f"D{head}:E{head}", "Starts on", "head_right")
+    page.merged(f"N{head}:U{head}", _ANCHORS[-1][1], "head")
+    page.text(f"M{head}", "", "head")
+    for column, heading, _, _ in _ANCHORS[:-1]:
+        page.text(f"{column}{head}", heading, "head_right")
+    for place, row in enumerate(range(top, top + 3), start=1):
         page.text(f"B{row}", f"Anchor {place}", "body")
+        page.merged(f"D{row}:E{row}", _anchored(place, "anchor_date"), "body_right", "date")
         for column, _, entry, number in _ANCHORS:
-            page.formula(f"{column}{row}", _anchored(place, entry), "body" if entry == "reversion" else "body_right", number)
-    page.text(f"B{ANCHOR_TOP + 3}", "The split is a share of the widest gap: for a gap below in_gap it would be any "
-              "number, so it is not shown.", "remark")  # fmt: skip
-    page.text(f"B{ANCHOR_TOP + 4}", "A blank half-life: no reversion, or fewer than 30 rows since the anchor. Anchors "
-              "are chosen after the fact: trust a gap that all three show.", "remark")  # fmt: skip
-    cells = dict((entry, column) for column, _, entry, _ in _ANCHORS)
-    for name, entry in (("anchor", "anchor_date"), ("required", "required_return"), ("closed", "closed"),
-                        ("by_laggard", "closed_by_laggard"), ("by_leader", "closed_by_leader")):  # fmt: skip
-        page.book.name(f"out_{name}", f"=Output!${cells[entry]}${ANCHOR_TOP}")
-    page.book.name("out_anchors", f"=Output!$B${ANCHOR_TOP}:$U${ANCHOR_TOP + 2}")
-    _write_laggard(page)
+            page.formula(f"{column}{row}", _anchored(place, entry), "body" if column == "N" else "body_right", number)
+    page.text(f"B{top + 3}", "The split is a share of the widest gap: for a gap below in_gap it would be any number, "
+                             "so "
+              "it is not shown. A blank half-life: no reversion, or fewer than 30 rows.", "remark")  # fmt: skip
+    cells = {"anchor": "D", "required": "G", "closed": "I", "by_laggard": "J", "by_leader": "K"}
+    for name, column in cells.items():
+        page.book.name(f"out_{name}", f"=Output!${column}${top}")
+    page.book.name("out_anchors", f"=Output!$B${top}:$U${top + 2}")
+    _write_leads(page, top + 6)
+    _write_counts(page, top + 11)
 
 
 def _anchored(place: int, entry: str) -> str:
@@ -72,33 +74,60 @@ def _anchored(place: int, entry: str) -> str:
     return f'=IFERROR({value},"")' if entry == "half_life" else f"={value}"
 
 
-def _write_laggard(page: Page) -> None:
-    """Who lags, who leads by days, how many placebos there are and how many correlate more."""
-    row = ANCHOR_TOP + 6
-    best = find("AIT_LEADLAG_BEST").name
-    verdict = entries_of(best).index("verdict") + 1
+def _write_leads(page: Page, head: int) -> None:
+    """Which of chain A and the others moves first, if any does."""
+    page.section("B", "U", head - 1, "Who moves first, by the best of all lags")
+    best = entries_of("AIT_LEADLAG_BEST")
+    page.merged(f"B{head}:E{head}", "Pair", "head")
+    heads = (
+        ("F", "Best lag", "lag", "count"),
+        ("G", "r there", "correlation", "number"),
+        ("H", "p-value", "p_value", "number"),
+    )
+    for column, heading, _, _ in heads:
+        page.text(f"{column}{head}", heading, "head_right")
+    page.text(f"I{head}", "", "head")
+    page.merged(
+        f"J{head}:U{head}", "Verdict (x is chain A; none found: unrelated lines reach as much at some lag)", "head"
+    )
+    for row, (leg, other) in enumerate((("b", "in_b"), ("c", "in_third")), start=head + 1):
+        page.formula(f"B{row}", f'=in_a&" and "&{other}', "body")
+        for column, _, entry, number in (*heads, ("J", "", "verdict", "")):
+            page.formula(f"{column}{row}", f"=INDEX(calc_best_{leg},{best.index(entry) + 1})", "body", number)
+        page.book.name(f"out_lead_{leg}", f"=Output!$J${row}")
+
+
+def _write_counts(page: Page, row: int) -> None:
+    """The laggard, the verdict's word, and how many placebos correlate more."""
+    higher = f'COUNTIF(Output!$F${PLACEBO_TOP + 1}:$F${PLACEBO_TOP + ROOM},">"&out_r_change)'
     cells = (
-        ("laggard", "Laggard", '=IF(in_laggard="B",in_b,in_third)', ""),
-        ("lead_b", "A and B by lag", f"=INDEX(calc_best_b,{verdict})", ""),
-        ("lead_c", "A and third by lag", f"=INDEX(calc_best_c,{verdict})", ""),
-        ("placebos", "Placebos", "=COUNT(calc_bar_partial)-1", "count"),
-        ("higher", "correlate more", f'=COUNTIF(Output!$F${PLACEBO_TOP + 1}:$F${PLACEBO_TOP + ROOM},">"&out_r_change)', "count"),
-        ("verdict", "Verdict", f'=INDEX(calc_record,{_RECORD.index("verdict") + 1})', ""),
+        ("B", "E", "verdict", "Verdict", f'=INDEX(calc_record,{_RECORD.index("verdict") + 1})', ""),
+        ("F", "H", "laggard", "Laggard", '=IF(in_laggard="B",in_b,in_third)', ""),
+        ("J", "K", "placebos", "Placebos", "=COUNT(calc_bar_partial)-1", "count"),
+        ("L", "N", "higher", "of which correlate more", f"={higher}", "count"),
     )  # fmt: skip
-    for column, (name, label, formula, number) in zip("BEHKNQ", cells, strict=True):
-        page.text(f"{column}{row}", label, "head")
-        page.formula(f"{column}{row + 1}", formula, "body", number)
-        page.book.name(f"out_{name}", f"=Output!${column}${row + 1}")
+    for first, last, name, label, formula, number in cells:
+        page.merged(f"{first}{row}:{last}{row}", label, "head")
+        page.merged(f"{first}{row + 1}:{last}{row + 1}", formula, "prose", number)
+        page.book.name(f"out_{name}", f"=Output!${first}${row + 1}")
 
 
 def write_placebo_table(page: Page) -> int:
     """The third market and every placebo, a row each; gives the last row."""
     top, end = PLACEBO_TOP, PLACEBO_TOP + ROOM
-    page.section("B", "U", top - 2, '="The same statistics with other markets in the place of "&in_third&" (placebos)"')
-    page.text(f"B{top - 1}", "Denominator", "head")
+    page.section(
+        "B",
+        "U",
+        top - 2,
+        '="The same statistics with other markets in the place of "&in_third&" (placebos); blank where no control is '
+        'given"',
+    )
+    page.merged(f"B{top - 1}:D{top - 1}", "Denominator", "head")
+    page.merged(f"Q{top - 1}:U{top - 1}", _PLACEBOS[-1][1], "head")
+    page.text(f"P{top - 1}", "", "head")
     page.sheet.set_row(top - 2, 28)
-    for column, heading, entry, _ in _PLACEBOS:
-        page.text(f"{column}{top - 1}", heading, "head" if entry == "verdict" else "head_right")
+    for column, heading, _, _ in _PLACEBOS[:-1]:
+        page.text(f"{column}{top - 1}", heading, "head_right")
     for row in range(top, end + 1):
         rank = f"ROWS($A${top}:$A{row})"
         page.formula(f"B{row}", f"=INDEX(calc_den,{rank})", "body")
@@ -106,5 +135,4 @@ def write_placebo_table(page: Page) -> int:
             value = f"INDEX(calc_den_rows,{rank},{_RECORD.index(entry) + 1})"
             page.formula(f"{column}{row}", f'=IF($B{row}="","",IFERROR({value},""))', "body", number)
     page.book.name("out_placebo_table", f"=Output!$B${top}:$U${end}")
-    page.text(f"B{end + 1}", "Blank: no control is given, or too few rows.", "remark")
-    return end + 1
+    return end

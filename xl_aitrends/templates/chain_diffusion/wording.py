@@ -11,7 +11,8 @@ _BOTH: Final = 'in_b&" and "&in_third'
 _VERDICTS: Final = {
     "supported": f'{_BOTH}&" move together beyond what "&in_a&" and "&in_control&" explain"',
     "not explained by the shared leg": f'{_BOTH}&" move together beyond the shared leg; no market was held against it"',
-    "common market": f'the market explains it: given "&in_a&" and "&in_control&", no positive link of "&{_BOTH}&" is left"',
+    "common market": 'the market explains it: given "&in_a&" and "&in_control&", no positive link of "&'
+    f'{_BOTH}&" is left"',
     "shared leg only": f'the shared leg explains it: given "&in_a&", "&{_BOTH}&" have no link of their own"',
     "opposed": "the two ratios move against each other",
     "none": "the two ratios do not move together",
@@ -40,7 +41,7 @@ def _said() -> str:
     for word, text in _VERDICTS.items():
         spoken = text if text.startswith("in_") else f'"{text}' + ("" if text.endswith('"') else '"')
         cases.append(f'"{word}",{spoken}')
-    return f'SWITCH(out_verdict,{",".join(cases)},out_verdict)'
+    return f"SWITCH(out_verdict,{','.join(cases)},out_verdict)"
 
 
 def _words() -> dict[str, str]:
@@ -50,14 +51,18 @@ def _words() -> dict[str, str]:
         f'"r of levels "&{_two("out_r_level")}&", of changes "&{_two("out_r_change")}&"; the shared leg alone gives "&'
         f'{_two("out_r_null")}&"; partial given "&in_a&" "&{_two("out_partial")}&{given}'
     )
-    beaten = '"rank "&out_rank&" of "&(out_placebos+1)'
-    bars = f'"What "&in_b&" shares with each market given "&in_a&IF(in_control="",""," and "&in_control)&": "&in_third&" is "&{beaten}'
-    cloud = f'"Changes of both ratios: r "&{_two("out_r_change")}&" ("&{_two("INDEX(calc_record,4)")}&" to "&{_two("INDEX(calc_record,5)")}&"), null "&{_two("out_r_null")}'
+    beaten = '"ranks "&out_rank&" of "&(out_placebos+1)'
+    given_both = 'in_a&IF(in_control="",""," and "&in_control)'
+    bars = f'"What "&in_b&" shares with each market given "&{given_both}&": "&in_third&" "&{beaten}'
+    between = f'{_two("INDEX(calc_record,4)")}&" to "&{_two("INDEX(calc_record,5)")}'
+    cloud = f'"Changes of both ratios: r "&{_two("out_r_change")}&" ("&{between}&"), null "&{_two("out_r_null")}'
     split = '"The gap never reached "&TEXT(in_gap,"0%")&": no split into laggard and leader"'
-    closed = (
-        f'IF(ISNUMBER(out_closed),TEXT(out_closed,"0%")&" of the widest gap closed: "&TEXT(out_by_laggard,"0%")&'
-        f'" by the laggard up, "&TEXT(out_by_leader,"0%")&" by the leader down",{split})'
+    shares = (
+        '" of the widest gap closed: "&TEXT(out_by_laggard,"0%")&" by the laggard up, "&'
+        'TEXT(out_by_leader,"0%")&" by the leader down"'
     )
+    widest = '"The gap is at its widest: nothing of it is closed yet"'
+    closed = f'IF(ISNUMBER(out_closed),IF(out_closed=0,{widest},TEXT(out_closed,"0%")&{shares}),{split})'
     behind = 'IF(out_gap>0,"behind","ahead of")'
     gap = f'out_laggard&" is "&TEXT(ABS(out_gap),"0.0%")&" "&{behind}&" "&in_a&" since "&TEXT(out_anchor,{_DAY})'
     return {
@@ -67,8 +72,10 @@ def _words() -> dict[str, str]:
         "title_lags": _lags(),
         "title_gap": f'IFERROR({gap}&" (log points)","The gap since the anchor")',
         "title_closed": f'IFERROR({closed},"How far the gap was closed, and by whom")',
-        "headline": f'IFERROR("Is the catching-up real? Until "&TEXT(out_asof,{_DAY})&": "&{_said()}&". "&{numbers}&".",'
-        '"No reading: see what FAILs on Checks.")',
+        "legend_ab": 'in_a&" / "&in_b&" (left axis)"',
+        "legend_ac": 'in_a&" / "&in_third&" (right axis)"',
+        "headline": f'IFERROR("Is the catching-up real? Until "&TEXT(out_asof,{_DAY})&": "&'
+        f'{_said()}&". "&{numbers}&".","No reading: see what FAILs on Checks.")',
         "second": _second(),
     }  # fmt: skip
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
 from xl_aitrends.templates.chain_ratio.calc import write_calc
 from xl_aitrends.templates.chain_ratio.checks import limits
 from xl_aitrends.templates.chain_ratio.output import BARS, write_output
 from xl_aitrends.templates.chain_tables import (
-    CALENDAR,
     LABELS,
     PRICES,
+    SHIFT,
+    STALE,
     WEIGHTING,
     chain_table,
     market_table,
@@ -28,45 +30,59 @@ _LOOKBACK: Final = 250
 _WINDOW: Final = 120
 _INPUTS: Final = (
     *LABELS,
-    InputSpec("in_third", "Third market", "SP500", "column", "Header of the column of tbl_market to set chain A against."),
+    InputSpec("in_third", "Third market", "SP500", "column", "Header of the column of tbl_market to set chain A "
+    "against."),
     InputSpec("in_asof", "As-of date", None, "date or blank", "Date of the reading; blank: the last date.", "date"),
     InputSpec(
         "in_listed", "Lists drawn on", None, "date or blank",
-        "Day on which the lists were made. What lies before it is hindsight and drawn dashed; blank: all of it.", "date",
+        "Day on which the lists were made. What lies before it is hindsight and drawn dashed; blank: all of it.",
+        "date",
     ),
     *WEIGHTING,
     InputSpec(
-        "in_lookback", "Bands look back", _LOOKBACK, "rows", "Rows of the mean and the deviation of the ratio's logarithm.",
+        "in_lookback", "Bands look back", _LOOKBACK, "rows", "Rows of the mean and the deviation of the ratio's "
+        "logarithm.",
         "count", (), 5, 5000,
     ),
     InputSpec(
-        "in_width", "Width of the bands", 2, "deviations", "Standard deviations above and below the mean.", "number", (),
+        "in_width", "Width of the bands", 2, "deviations", "Standard deviations above and below the mean.", "number",
+        (),
         0.1, 10,
     ),
     InputSpec(
-        "in_window", "Returns over", _WINDOW, "rows", "Rows over which returns and contributions are measured.", "count",
+        "in_window", "Returns over", _WINDOW, "rows", "Rows over which returns and contributions are measured.",
+        "count",
         (), 1, 5000,
     ),
     InputSpec(
-        "in_bars", "Bars a chain", 12, "names", "Half of them from the top, half from the bottom of the ranking.", "count",
+        "in_bars", "Bars a chain", 12, "names", "Half of them from the top, half from the bottom of the ranking.",
+        "count",
         (), 2, BARS,
     ),
-    *CALENDAR,
+    replace(STALE, value=3),
+    SHIFT,
 )  # fmt: skip
 _READING: Final = (
-    "The ratio of the two index lines rises where chain A does better than chain B; 100 on the first day that both share.",
-    "Mean and bands are those of the ratio's logarithm over the last rows, the current one included, as they were known "
+    "The ratio of the two index lines rises where chain A does better than chain B; 100 on the first day that both "
+    "share.",
+    "Mean and bands are those of the ratio's logarithm over the last rows, the current one included, as they were "
+    "known "
     "on each day. The z-score says how many standard deviations the ratio lies from that mean.",
-    "Constituents count from their start to their end in the lists. The dashed part of a line lies before the day on which "
+    "Constituents count from their start to their end in the lists. The dashed part of a line lies before the day on "
+    "which "
     "the lists were drawn.",
-    "Contributions are weight × return of every day, linked by the index level: they add up to the chain's return without "
+    "Contributions are weight × return of every day, linked by the index level: they add up to the chain's return "
+    "without "
     "remainder, also when weights are set again every day.",
-    "The third market is set against chain A on the chains' days; its close is carried over a few rows where it is shut.",
+    "The third market is set against chain A on the chains' days; its close is carried over a few rows where it is "
+    "shut.",
 )
 _LIMITS: Final = (
-    "A list of leaders drawn today and run backwards is hindsight: it holds those who did well. Only what follows the day "
+    "A list of leaders drawn today and run backwards is hindsight: it holds those who did well. Only what follows the "
+    "day "
     "of the list is a record.",
-    "Equal weights set again every day sell what rose and buy what fell: bid-ask bounce and reversals lift such an index "
+    "Equal weights set again every day sell what rose and buy what fell: bid-ask bounce and reversals lift such an "
+    "index "
     "(Blume and Stambaugh 1983). The chart of three kinds of weights shows how much of the ratio hangs on that.",
     "A ratio far from its mean need not return: the bands describe the past rows, they are no forecast. A ratio of two "
     "price lines wanders, and its distribution is not normal.",

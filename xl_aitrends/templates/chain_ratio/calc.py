@@ -74,13 +74,18 @@ def _write_third(columns: Columns) -> None:
 
 def _write_row(page: Page) -> None:
     """The row of the reading, the first row of the window of contributions, and the day of the lists."""
+    since = "INDEX(FILTER(calc_ratio_since,ISNUMBER(calc_ratio_since)),1)"
+    grown = "IFERROR(INDEX(calc_{}_line,calc_row)/100-1,NA())".format
     cells = (
-        ("row", "Row of the reading", "IF(in_asof=\"\",ROWS(calc_dates),MATCH(in_asof,calc_dates,1))", "count"),
+        ("row", "Row of the reading", 'IF(in_asof="",ROWS(calc_dates),MATCH(in_asof,calc_dates,1))', "count"),
         ("first", "Row where contributions start", "MAX(1,calc_row-in_window)", "count"),
-        ("listed", "Day of the lists", 'IF(in_listed="",INDEX(calc_dates,calc_row),in_listed)', "date"),
-        ("ratio_listed", "Ratio on that day", "INDEX(FILTER(calc_ratio_since,ISNUMBER(calc_ratio_since)),1)", "number"),
-    )  # fmt: skip
-    for place, (name, label, formula, number) in zip("GJMP", cells, strict=True):
+        ("listed", "Day of the lists", 'IF(in_listed="",IFERROR(INDEX(calc_dates,calc_row),NA()),in_listed)', "date"),
+        ("ratio_listed", "Ratio on that day", f"IFERROR({since},NA())", "number"),
+        ("grown_a", "Chain A since the start", grown("level_a"), "signed"),
+        ("grown_b", "Chain B since the start", grown("level_b"), "signed"),
+        ("grown_third", "Third market since then", grown("third"), "signed"),
+    )
+    for place, (name, label, formula, number) in zip("GIKMOQS", cells, strict=True):
         page.text(f"{place}6", label, "head")
         page.formula(f"{place}7", f"={formula}", "body", number)
         page.book.name(f"calc_{name}", f"=Calc!${place}$7")
@@ -93,7 +98,11 @@ def _write_ratio(columns: Columns, name: str, against: str) -> None:
     columns.add(name, "Ratio", line, "number")
     score = call_text("AIT_ZSCORE", x=f"LN(calc_{name})", window="in_lookback", dates="calc_dates")
     columns.add(f"{name}_z", "z-score", score, "number")
-    for band, heading, width in (("mean", "Mean", "0"), ("upper", "Upper band", "in_width"), ("lower", "Lower band", "-in_width")):
+    for band, heading, width in (
+        ("mean", "Mean", "0"),
+        ("upper", "Upper band", "in_width"),
+        ("lower", "Lower band", "-in_width"),
+    ):
         level = call_text("AIT_ZLEVEL", x=f"LN(calc_{name})", z=width, window="in_lookback", dates="calc_dates")
         columns.add(f"{name}_{band}", heading, f"EXP({level})", "number")
     columns.add(f"{name}_before", "Until the lists", f"IF(calc_dates<=calc_listed,calc_{name},NA())", "number", 14)
@@ -117,7 +126,8 @@ def _write_contributions(columns: Columns, chain: str) -> None:
     page = columns.page
     window = {"since": "INDEX(calc_dates,calc_first)", "as_of": "INDEX(calc_dates,calc_row)"}
     added = chain_call("AIT_CONTRIBUTION", chain, **window)
-    add_wide(columns, f"{chain}_parts", ("Code", "Added", "Mean weight"), added, ("", "signed", "percent"))
+    parts = add_wide(columns, f"{chain}_parts", ("Code", "Added", "Mean weight"), added, ("", "signed", "percent"))
+    counted(page, parts, f"{chain}_parts")
     letter = columns.next()
     page.column(letter, "", 18)
     page.text(f"{letter}{HEAD}", "Name", "head")
@@ -142,7 +152,7 @@ def _label(chain: str, place: str) -> str:
     """The name of a constituent as its list gives it, else its code; nothing beyond the last."""
     code = f"INDEX(calc_{chain}_parts,{place},1)"
     listed = f"INDEX(tbl_chain_{chain},MATCH({code},INDEX(tbl_chain_{chain},0,1),0),4)"
-    return f'=IF({place}>ROWS(calc_{chain}_parts),"",IFERROR(IF({listed}="",{code},{listed}),{code}))'
+    return f'=IF({place}>calc_{chain}_parts_rows,"",IFERROR(IF({listed}="",{code},{listed}),{code}))'
 
 
 def _write_twice(columns: Columns) -> None:
@@ -152,7 +162,9 @@ def _write_twice(columns: Columns) -> None:
     page.text(f"{letter}{HEAD}", "In both", "head_right")
     for row in range(HEAD + 1, HEAD + 1 + ROOM):
         code = f"INDEX(calc_a_parts,ROWS($A${HEAD + 1}:$A{row}),1)"
-        page.formula(f"{letter}{row}", f"=IFERROR(IF(MATCH({code},INDEX(calc_b_parts,0,1),0)>0,1,0),0)", "body", "count")
+        page.formula(
+            f"{letter}{row}", f"=IFERROR(IF(MATCH({code},INDEX(calc_b_parts,0,1),0)>0,1,0),0)", "body", "count"
+        )
     page.book.name("calc_twice", f"=Calc!${letter}${HEAD + 1}:${letter}${HEAD + ROOM}")
 
 

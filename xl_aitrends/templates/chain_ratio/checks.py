@@ -20,7 +20,7 @@ def limits() -> list[Limit]:
     """Values that must keep within a limit."""
     scheme = "INDEX(calc_ratio_{},calc_row)".format
     schemes = f"{scheme('daily')},{scheme('monthly')},{scheme('hold')}"
-    said = "COUNTIF(INDEX(calc_survey_market,0,2),\"{}\")".format
+    said = 'COUNTIF(INDEX(calc_survey_market,0,2),"{}")'.format
     return [
         Limit("Chain A has an index", "=COUNT(calc_a)", 2, False, "FAIL", "count", _LIST),
         Limit("Chain B has an index", "=COUNT(calc_b)", 2, False, "FAIL", "count", _LIST),
@@ -42,7 +42,8 @@ def limits() -> list[Limit]:
         Limit("Chain B: names with a price of the day", "=out_coverage_b", 0.8, False, "WARN", "percent",
               "Many constituents are suspended or not yet listed: the index is that of the others."),
         Limit("Rows since the lists were drawn", '=IF(in_listed="",0,out_rows_listed)', 60, False, "WARN", "count",
-              "Lists drawn afterwards hold those who did well: what lies before their day is hindsight. Set in_listed."),
+              "Lists drawn afterwards hold those who did well: what lies before their day is hindsight. Set "
+              "in_listed."),
         Limit("How far weights move the ratio", f"=MAX({schemes})/MIN({schemes})-1", 0.25, True, "WARN", "percent",
               "The ratio depends on how often weights are set: say which one you quote."),
         Limit("Names in both chains", "=SUM(calc_twice)", 0, True, "WARN", "count",

@@ -17,10 +17,10 @@ from xl_aitrends.templates.tiles import Tile, write_tiles
 _WIDE: Final = 1276
 _HALF: Final = 634
 _TOP: Final = 10  # row of the first chart
-_SECOND: Final = 52  # row of the second page's first charts
+_SECOND: Final = 55  # row of the second page's first charts
 _DATES: Final = "=Calc!chart_dates"
-COVERAGE_TOP: Final = 88
-TABLE_TOP: Final = 97  # row of the first constituent
+COVERAGE_TOP: Final = 101
+TABLE_TOP: Final = 110  # row of the first constituent
 BARS: Final = 20  # as many contributions as a table has room for
 
 
@@ -46,22 +46,25 @@ def write_output(book: TemplateBook, days: float, titles: Mapping[str, str]) -> 
 
 
 def _write_tiles(page: Page) -> None:
-    on = "INDEX(calc_{},calc_row)".format
+    on = "IFERROR(INDEX(calc_{},calc_row),NA())".format
     window = '="last "&(calc_row-calc_first)&" rows"'
-    asof = "INDEX(calc_dates,calc_row)"
-    grown = "INDEX(calc_level_{0},calc_row)/INDEX(calc_level_{0},calc_first)-1".format
+    asof = "IFERROR(INDEX(calc_dates,calc_row),NA())"
+    grown = "IFERROR(INDEX(calc_level_{0},calc_row)/INDEX(calc_level_{0},calc_first)-1,NA())".format
     tiles = (
         ("B:C", "As of", "asof", asof, "date", "last day that both share"),
         ("D:E", '=in_a&" / "&in_b', "ratio", on("ratio"), "number", "100 at the start"),
         ("F:G", "z-score", "ratio_z", on("ratio_z"), "number", '="of "&in_lookback&" rows"'),
-        ("H:I", '=in_a&" / "&in_third', "other", on("other"), "number", "100 at the start"),
+        ("H:I", '=in_a&" / "&in_third', "other", on("other"), "number",
+         '=IF(ISNUMBER(out_other),"100 at the start","no close of that day")'),
         ("J:K", "z-score", "other_z", on("other_z"), "number", '="of "&in_lookback&" rows"'),
         ("L:M", "=in_a", "return_a", grown("a"), "signed", window),
         ("N:O", "=in_b", "return_b", grown("b"), "signed", window),
-        ("P:Q", "Relative return", "relative", "(1+out_return_a)/(1+out_return_b)-1", "signed", window),
-        ("R:S", "Since the lists", "since_listed", "INDEX(calc_ratio,calc_row)/calc_ratio_listed-1", "signed",
+        ("P:Q", "Relative return", "relative", "IFERROR((1+out_return_a)/(1+out_return_b)-1,NA())", "signed", window),
+        ("R:S", "Since the lists", "since_listed", 'IF(in_listed="",NA(),IFERROR(out_ratio/calc_ratio_listed-1,NA()))',
+        "signed",
          '=IF(in_listed="","day not given",TEXT(in_listed,"yyyy-mm-dd"))'),
-        ("T:U", "Rows since the lists", "rows_listed", "COUNT(calc_ratio_since)", "count", "no hindsight in them"),
+        ("T:U", "Rows since the lists", "rows_listed", 'IF(in_listed="",0,COUNT(calc_ratio_since))', "count",
+        "no hindsight in them"),
     )  # fmt: skip
     write_tiles(page, 6, [Tile(columns, label, name, f"={formula}", number, note)
                           for columns, label, name, formula, number, note in tiles])  # fmt: skip
@@ -105,17 +108,19 @@ def _write_coverage(page: Page) -> None:
 
 
 def _place_charts(book: TemplateBook, page: Page, days: float, titles: Mapping[str, str]) -> None:
-    left, right = f"B{_TOP + 21}", f"L{_TOP + 21}"
+    left, right = f"B{_TOP + 22}", f"L{_TOP + 22}"
     words = "Line chart of the ratio of chain A to {} over time, with its mean and bands"
-    _place(page, f"B{_TOP}", _ratio(book, titles, "ratio", days), 400, words.format("chain B"), _WIDE)
-    _place(page, left, _ratio(book, titles, "other", days), 360, words.format("the third market"))
-    _place(page, right, _index_lines(book, titles, days), 360, "Line chart of both chains and the third market from 100")
+    _place(page, f"B{_TOP}", _ratio(book, titles, "ratio", days), 430, words.format("chain B"), _WIDE)
+    _place(page, left, _ratio(book, titles, "other", days), 430, words.format("the third market"))
+    _place(
+        page, right, _index_lines(book, titles, days), 430, "Line chart of both chains and the third market from 100"
+    )
     words = "Bars of what the constituents of chain {} added to its return, ranked"
-    _place(page, f"B{_SECOND}", _bars(book, titles, "a"), 400, words.format("A"))
-    _place(page, f"L{_SECOND}", _bars(book, titles, "b"), 400, words.format("B"))
-    left, right = f"B{_SECOND + 21}", f"L{_SECOND + 21}"
-    _place(page, left, _schemes(book, titles, days), 380, "Line chart of the ratio under three kinds of weights")
-    _place(page, right, _coverage(book, titles, days), 380, "Line chart of the share of names with a price of the day")
+    _place(page, f"B{_SECOND}", _bars(book, titles, "a"), 430, words.format("A"))
+    _place(page, f"L{_SECOND}", _bars(book, titles, "b"), 430, words.format("B"))
+    left, right = f"B{_SECOND + 22}", f"L{_SECOND + 22}"
+    _place(page, left, _schemes(book, titles, days), 420, "Line chart of the ratio under three kinds of weights")
+    _place(page, right, _coverage(book, titles, days), 420, "Line chart of the share of names with a price of the day")
 
 
 def _place(page: Page, cell: str, chart: Any, height: int, words: str, width: int = _HALF) -> None:  # noqa: ANN401
@@ -156,7 +161,9 @@ def _coverage(book: TemplateBook, titles: Mapping[str, str], days: float) -> Any
         Line("=Inputs!$C$5", "=Calc!chart_a_coverage", BLUE),
         Line("=Inputs!$C$6", "=Calc!chart_b_coverage", ORANGE, "dash"),
     )
-    return lines_over_time(book, titles["title_coverage"], "Share of names", "=Calc!chart_days", lines, days, min=0, max=1)
+    return lines_over_time(
+        book, titles["title_coverage"], "Share of names", "=Calc!chart_days", lines, days, min=0, max=1
+    )
 
 
 def _bars(book: TemplateBook, titles: Mapping[str, str], chain: str) -> Any:  # noqa: ANN401

@@ -30,20 +30,24 @@ def _standing(line: str) -> str:
     """Where a ratio line stands, and how far from its mean."""
     side = f'IF(out_{line}_z<0,"below","above")'
     far = f'TEXT(ABS(out_{line}_z),"0.0")&" standard deviations "&{side}&" its mean of "&in_lookback&" rows"'
-    return f'TEXT(out_{line},"0.0")&", "&IF(ISNUMBER(out_{line}_z),{far},"too short a history for a mean")'
+    known = f'TEXT(out_{line},"0.0")&", "&IF(ISNUMBER(out_{line}_z),{far},"too short a history for a mean")'
+    return f'IF(ISNUMBER(out_{line}),{known},"no ratio on this date")'
 
 
 def _words() -> dict[str, str]:
-    opened = f'TEXT(INDEX(calc_dates,1),{_DAY})'
+    opened = f"TEXT(INDEX(calc_dates,1),{_DAY})"
     ratio = f'in_a&" against "&in_b&": "&{_standing("ratio")}'
     other = f'in_a&" against "&in_third&": "&{_standing("other")}'
-    grown = [f'{label}&" "&TEXT(INDEX(calc_{line},calc_row)/100-1,{_CHANGE})'
-             for label, line in (("in_a", "level_a_line"), ("in_b", "level_b_line"), ("in_third", "third_line"))]  # fmt: skip
+    grown = [f'{label}&" "&IF(ISNUMBER(calc_{name}),TEXT(calc_{name},{_CHANGE}),"not known")'
+             for label, name in (("in_a", "grown_a"), ("in_b", "grown_b"), ("in_third", "grown_third"))]  # fmt: skip
     lines = f'"Since "&{opened}&": "&{grown[0]}&", "&{grown[1]}&", "&{grown[2]}'
+    weighted = 'TEXT(INDEX(calc_ratio_{},calc_row),"0.0")'.format
     schemes = (
-        '"By weights the ratio is "&TEXT(INDEX(calc_ratio_daily,calc_row),"0.0")&" equal every day, "&'
-        'TEXT(INDEX(calc_ratio_monthly,calc_row),"0.0")&" every month, "&TEXT(INDEX(calc_ratio_hold,calc_row),"0.0")&" held"'
+        f'"By weights the ratio is "&{weighted("daily")}&" equal every day, "&{weighted("monthly")}&" every month, "&'
+        f'{weighted("hold")}&" held"'
     )
+    cover = 'TEXT(out_coverage_{0},"0%")&" of "&out_members_{0}&" in "&in_{0}'.format
+    covered = f'"Names with a price of the day: "&{cover("a")}&", "&{cover("b")}'
     return {
         "title_ratio": f'IFERROR({ratio},"No ratio on this date")',
         "title_other": f'IFERROR({other},"No ratio to the third market on this date")',
@@ -51,8 +55,7 @@ def _words() -> dict[str, str]:
         "title_schemes": f'IFERROR({schemes},"The ratio under three kinds of weights")',
         "title_a": _made("a"),
         "title_b": _made("b"),
-        "title_coverage": 'IFERROR("Names with a price of the day: "&TEXT(out_coverage_a,"0%")&" of "&out_members_a&" in "&in_a&'
-        '", "&TEXT(out_coverage_b,"0%")&" of "&out_members_b&" in "&in_b,"Names with a price of the day")',
+        "title_coverage": f'IFERROR({covered},"Names with a price of the day")',
         "headline": f'IFERROR("On "&TEXT(out_asof,{_DAY})&" "&{ratio}&" ("&100&" on "&{opened}&"). "&{other}&".",'
         '"No reading: see what FAILs on Checks.")',
         "second": _second(),
@@ -64,8 +67,8 @@ def _made(chain: str) -> str:
     ranked = f"calc_{chain}_ranked"
     place = f"IF(ABS(MAX(INDEX({ranked},0,2)))>=ABS(MIN(INDEX({ranked},0,2))),1,ROWS({ranked}))"
     most = f'INDEX({ranked},{place},1)&", "&{_points(f"INDEX({ranked},{place},2)")}'
-    over = f'in_{chain}&" "&TEXT(out_return_{chain},{_CHANGE})&" over "&(calc_row-calc_first)&" rows, most of it by "&{most}'
-    return f'IFERROR({over},"No contributions")'
+    over = f'in_{chain}&" "&TEXT(out_return_{chain},{_CHANGE})&" over "&(calc_row-calc_first)&" rows"'
+    return f'IFERROR({over}&", most of it by "&{most},"No contributions")'
 
 
 def _second() -> str:
