@@ -28,7 +28,10 @@ def rows() -> list[Row]:
 
     rivals = [
         Rival(
-            "pandas", lambda: _pandas(table, members), 10, same=lambda: hold_equal(ours() / _pandas(table, members), 1)
+            "pandas",
+            lambda: _pandas(table, members),
+            10,
+            same=lambda: hold_equal(ours() / BASE, _pandas(table, members) / BASE),
         ),
         _bt(table, members, ours),
     ]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import os
 import platform
+import shutil
+import subprocess
 from collections.abc import Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -19,6 +21,7 @@ _LIBRARIES = (
 _FOREWORD = """\
 Written by `python -m benchmarks`. Every figure is a ratio within one run against what a user would pick instead:
 contestants run in turn (A B A B …), the ratio is the median over the rounds, its spread the middle half of them.
+Where both compute in one process it is of processor seconds, otherwise of elapsed time.
 Results are checked for equality before they are timed. Absolute times only say what kind of time it is: the machine
 is shared. A floor is what the work cannot go below: reading the memory once, sorting, inflating and deflating.
 """
@@ -54,8 +57,24 @@ def write_results(families: Mapping[str, Sequence[Row]], path: Path = RESULTS) -
 
 def _machine() -> str:
     found = ", ".join(f"{name} {_version(name)}" for name in _LIBRARIES)
-    cores = os.cpu_count()
-    return f"{dt.date.today()}, {cores} cores, {platform.system()}, Python {platform.python_version()}; {found}."
+    made = f"{dt.date.today()}, {_processor()}, {os.cpu_count()} cores, {platform.system()}"
+    return f"{made}, Python {platform.python_version()}; {found}; {_office()}."
+
+
+def _processor() -> str:
+    """The processor's model, where the system tells it."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return platform.machine()
+    return next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), platform.machine())
+
+
+def _office() -> str:
+    if shutil.which("soffice") is None:
+        return "LibreOffice not installed"
+    shown = subprocess.run(["soffice", "--version"], capture_output=True, text=True).stdout.split()
+    return " ".join(shown[:2])
 
 
 def _version(name: str) -> str:

@@ -10,7 +10,7 @@ from types import ModuleType
 import numpy as np
 import numpy.typing as npt
 
-from benchmarks.timing import Ratio, Times, Work, in_turn
+from benchmarks.timing import CPU, Clock, Ratio, Times, Work, in_turn
 
 
 @dataclass(frozen=True)
@@ -56,17 +56,19 @@ def contest(
     *,
     least: int = 3,
     seconds: float = 3.0,
+    clock: Clock = CPU,
 ) -> list[Row]:
     """Hold our work against each rival, all of them and the floors in turn; a rival that is missing gets a row too."""
     rows, able = [], []
     for rival in rivals:
         problem = rival.missing or _difference(rival)
         if rival.work is None or problem:
-            rows.append(Row(work, rival.name, "", "", problem or "not installed", "", asked(rival.asked), ""))
+            short = "not timed" if rival.asked and not rival.missing else ""
+            rows.append(Row(work, rival.name, "", "", problem or "not installed", "", asked(rival.asked), "", short))
         else:
             able.append(rival)
     runners: dict[str, Work] = {"": ours, **{rival.name: rival.work for rival in able if rival.work}}
-    times = in_turn(runners | dict(floors or {}), least=least, seconds=seconds)
+    times = in_turn(runners | dict(floors or {}), least=least, seconds=seconds, clock=clock)
     under = "; ".join(f"{name} {span(times[name].median)}" for name in floors or {})
     return [_row(work, rival, times[""], times[rival.name] * rival.scale, under) for rival in able] + rows
 
