@@ -17,7 +17,7 @@ from xl_aitrends.runs.places import Place, fingerprint
 from xl_aitrends.runs.spool import ReadFeed, feed_of
 from xl_aitrends.runs.staging import staged
 
-_TOLD = 1000  # changes that travel back beside the packed entry; whoever wants all reads the entry
+_TOLD = 1000  # changes that travel back beside the packed entry of a dry run; whoever wants all reads the entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,5 +89,6 @@ def refresh_task(task: BookTask) -> Refreshed:
     seconds = time.perf_counter() - started
     outcome = Outcome(task.label, task.source, result, "", seconds, "", now, glimpse, peak_memory())
     entry = entry_of(outcome.to_dict(task.strict))
-    told = replace(outcome, result=replace(result, changes=result.changes[:_TOLD]), glimpse=Glimpse())
+    shown = result.changes[:_TOLD] if task.target is None else ()
+    told = replace(outcome, result=replace(result, changes=shown), glimpse=Glimpse())
     return Refreshed(told, entry, len(result.changes))
