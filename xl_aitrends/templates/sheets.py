@@ -221,5 +221,5 @@ def _width(panel: Panel, column: int) -> float:
 
 
 def _head(panel: Panel, column: int) -> str:
-    """Headings of numbers stand at the right, as the numbers do."""
-    return "head_right" if column and any(isinstance(row[column], float) for row in panel.rows) else "head"
+    """Headings of numbers and dates stand at the right, as their cells do; that of the first column at the left."""
+    return "head_right" if column and any(isinstance(row[column], float | dt.date) for row in panel.rows) else "head"

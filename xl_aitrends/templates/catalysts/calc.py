@@ -5,7 +5,16 @@ from __future__ import annotations
 from typing import Final
 
 from xl_aitrends.templates.blocks import HEAD, Columns, counted
-from xl_aitrends.templates.catalysts.columns import COLUMNS, MOST_CODES, MOST_KINDS, MOST_SHOWN, events, fed, priced
+from xl_aitrends.templates.catalysts.columns import (
+    COLUMNS,
+    MOST_BARS,
+    MOST_CODES,
+    MOST_DATES,
+    MOST_KINDS,
+    events,
+    fed,
+    priced,
+)
 from xl_aitrends.templates.data_sheets import DATA_TOP
 from xl_aitrends.templates.formulas import call_text, entries_of
 from xl_aitrends.templates.sheets import TemplateBook
@@ -171,14 +180,12 @@ def _write_codes(columns: Columns) -> None:
 
 
 def _write_largest(columns: Columns) -> None:
-    largest = call_text(
-        "AIT_LEADERS", returns_row="ABS(calc_car)", names="calc_event", k=str(MOST_SHOWN), item='"name"'
-    )
+    largest = call_text("AIT_LEADERS", returns_row="ABS(calc_car)", names="calc_event", k=str(MOST_BARS), item='"name"')
     columns.add("largest", "Largest reactions", largest, width=18)
     columns.add("largest_car", "Car", "XLOOKUP(calc_largest,calc_event,calc_car)", "signed2")
     columns.add("largest_up", "Gains", "calc_largest_car*(calc_largest_car>0)", "signed2")
     columns.add("largest_down", "Losses", "calc_largest_car*(calc_largest_car<0)", "signed2")
-    latest = call_text("AIT_LEADERS", returns_row="calc_date+0", names="calc_event", k=str(MOST_SHOWN), item='"name"')
+    latest = call_text("AIT_LEADERS", returns_row="calc_date+0", names="calc_event", k=str(MOST_DATES), item='"name"')
     letter = columns.add("calendar", "Calendar, latest first", latest, width=18)
     counted(columns.page, letter, "calendar")
     columns.skip()

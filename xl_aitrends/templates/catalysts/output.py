@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from xl_aitrends.templates.catalysts.calc import GROUPS, STUDY
-from xl_aitrends.templates.catalysts.columns import MOST_CODES, MOST_SHOWN
+from xl_aitrends.templates.catalysts.columns import MOST_CODES, MOST_DATES
 from xl_aitrends.templates.charts import Line
 from xl_aitrends.templates.charts.bars import Bars, ranked_bars
 from xl_aitrends.templates.charts.event_time import reaction
@@ -16,11 +16,11 @@ from xl_aitrends.templates.tiles import Tile, write_tiles
 _ROW: Final = 20  # pixels
 _LEFT, _RIGHT = 632, 608  # pixels of the two halves
 _CHART_ROWS: Final = 26
-_BARS_ROWS: Final = 34
+_BARS_ROWS: Final = 35
 GROUP_TOP: Final = 14 + _CHART_ROWS
 GROUP_END: Final = GROUP_TOP + max(GROUPS, MOST_CODES) - 1
 CALENDAR_TOP: Final = GROUP_END + 4
-CALENDAR_END: Final = CALENDAR_TOP + MOST_SHOWN - 1
+CALENDAR_END: Final = CALENDAR_TOP + MOST_DATES - 1
 _SIGNED: Final = '"+0.0%;-0.0%"'
 
 

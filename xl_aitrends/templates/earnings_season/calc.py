@@ -68,13 +68,14 @@ def _write_facts(columns: Columns) -> None:
     page.text(f"{values}{HEAD}", "Value", "head_right")
     page.column(names, "", 30)
     asked = f"IF(ISNUMBER(in_from),in_from,MIN({fed('announced')}))"
+    later = f'calc_dates,">="&{asked}'
     code, dated = fed("code"), f"ISNUMBER({fed('announced')})"
     facts = (
         ("companies", "Companies", f"ROWS({code})", "count"),
         ("repeated", "Rows whose code is there again", f"SUMPRODUCT(1*(COUNTIF({code},{code})>1))", "count"),
         ("uncovered", "Without a consensus", f"ROWS({code})-COUNT({fed('consensus')})", "count"),
         ("undated", "Reports without a date", f"SUMPRODUCT(ISNUMBER({fed('actual')})*(1-{dated}))", "count"),
-        ("start", "Returns count from", f'MINIFS(calc_dates,calc_dates,">="&{asked})', "date"),
+        ("start", "Returns count from", f"IF(COUNTIF({later})=0,NA(),MINIFS(calc_dates,{later}))", "date"),
     )
     for row, (name, words, formula, number) in enumerate(facts, start=_TOP):
         page.text(f"{names}{row}", words, "body")

@@ -218,7 +218,7 @@ def _earned() -> str:
 
 
 def _ranked_right() -> str:
-    right = 'SUMPRODUCT(1*(IFERROR(calc_paid_ic,0)>0))&" of "&COUNT(calc_paid_ic)'
+    right = 'COUNTIF(calc_paid_ic,">0")&" of "&COUNT(calc_paid_ic)'
     return (
         f'=IFERROR("Certainty ranked returns rightly in "&{right}&" rows","Rank correlation of certainty and return")'
     )
