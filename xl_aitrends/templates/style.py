@@ -31,6 +31,7 @@ NUMBERS: Final = {
     "date": "yyyy-mm-dd",
     "month": "mmm yy",
     "percent": "0.0%",
+    "percent2": "0.00%",
     "whole": "0%",
     "signed": "+0.0%;-0.0%;0.0%",
     "signed2": "+0.00%;-0.00%;0.00%",

@@ -32,6 +32,7 @@ def lines_over_time(
     *,
     number: str = "0%",
     second_unit: str = "",
+    second_number: str = "",
     **limits: float,
 ) -> Any:  # noqa: ANN401 - XlsxWriter has no types
     """Lines over a date axis.
@@ -52,6 +53,8 @@ def lines_over_time(
         Format of the axis' labels.
     second_unit : str
         What the axis at the right counts, where a line uses it.
+    second_number : str
+        Format of its labels; as the left's where empty.
     **limits : float
         ``min``, ``max`` and ``major_unit`` of the axis at the left.
     """
@@ -68,5 +71,5 @@ def lines_over_time(
     chart.set_x_axis(date_axis(days))
     chart.set_y_axis(number_axis(unit, number, **limits))
     if second_unit:
-        chart.set_y2_axis(number_axis(second_unit, number, major_gridlines={"visible": False}))
+        chart.set_y2_axis(number_axis(second_unit, second_number or number, major_gridlines={"visible": False}))
     return chart
