@@ -12,7 +12,7 @@ from xl_aitrends.templates.style import HIGH, LOW, MIDDLE
 from xl_aitrends.templates.tiles import Tile, write_tiles
 
 MONTHS: Final = "CDEFGHIJKLMN"
-HEAT_TOP: Final = 99
+HEAT_TOP: Final = 112
 HEAT_ROOM: Final = 60  # names that the heat map has room for
 PAGE_NAMES: Final = 50
 LEG_TOP: Final = 18

@@ -7,6 +7,7 @@ from typing import Any, Final
 from xl_aitrends.templates.blocks import HEAD
 from xl_aitrends.templates.charts import Line, lines_over_time
 from xl_aitrends.templates.charts.aligned import aligned_lines
+from xl_aitrends.templates.charts.axes import name_axis
 from xl_aitrends.templates.charts.bars import Bars, ranked_bars
 from xl_aitrends.templates.charts.columns import waterfall
 from xl_aitrends.templates.charts.shading import Shade, shade
@@ -15,9 +16,11 @@ from xl_aitrends.templates.industry_divergence.layout import AFTER, BEFORE, LINE
 from xl_aitrends.templates.industry_divergence.story import PHASE_TOP, STORY_TOP
 from xl_aitrends.templates.industry_divergence.wording import title
 from xl_aitrends.templates.sheets import Page, TemplateBook
-from xl_aitrends.templates.style import BLUE, GREY, MUTED, ORANGE
+from xl_aitrends.templates.style import BLUE, FONT, GREY, INK, MUTED, ORANGE
 
 _WIDTH: Final = 838
+_LOWER: Final = 480  # height of the first page's lower charts
+_ROOMY: Final = 20  # names whose bars there is room to label in the usual size
 _DATES: Final = "=Calc!chart_dates"
 _LEGS_TOP: Final = 34  # row of the first page's second heading
 _PEAK_COLOURS: Final = (BLUE, ORANGE, "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
@@ -30,10 +33,10 @@ def place_pictures(book: TemplateBook, page: Page, names: int, days: float) -> N
     _place(page, "B11", _spread(book, days), 440, words)
     page.section("B", "N", _LEGS_TOP, "What made it: the two legs")
     words = "Line chart of the mean returns of leaders and of laggards over time"
-    _place(page, f"B{_LEGS_TOP + 1}", _legs(book, days), 310, words)
+    _place(page, f"B{_LEGS_TOP + 1}", _legs(book, days), _LOWER, words)
     page.section("P", "T", _LEGS_TOP, "Leaders and laggards among all names")
     words = "Bars of all names' returns, ranked; leaders and laggards coloured"
-    _place(page, f"P{_LEGS_TOP + 1}", _bars(book), 310, words, 520)
+    _place(page, f"P{_LEGS_TOP + 1}", _bars(book, names), _LOWER, words, 540)
     page.section("B", "N", STORY_TOP, "What changed it: from the earlier spread to the present one")
     steps = waterfall(book, title("title_change"), "Spread", "change")
     _place(page, f"B{STORY_TOP + 1}", steps, 420, "Waterfall from the earlier spread over groups to the present spread")
@@ -78,16 +81,21 @@ def _peaks(book: TemplateBook) -> Any:  # noqa: ANN401
         Line(f"=Calc!${cell}${HEAD}", f"=Calc!chart_peak{rank}", colour, width=2.5 if rank == 1 else 1.25)
         for rank, (cell, colour) in enumerate(zip(cells[:LINES], _PEAK_COLOURS, strict=True), start=1)
     ]
-    rows = int(book.values.get("in_before", BEFORE)) + int(book.values.get("in_after", AFTER))
+    before, after = int(book.values.get("in_before", BEFORE)), int(book.values.get("in_after", AFTER))
     return aligned_lines(
-        book, title("title_peaks"), "Spread", "=Calc!chart_distance", lines, rows, "Rows from the peak"
-    )
+        book, title("title_peaks"), "Spread", "=Calc!chart_distance", lines, before + after, "Rows from the peak",
+        before=before,
+    )  # fmt: skip
 
 
-def _bars(book: TemplateBook) -> Any:  # noqa: ANN401
+def _bars(book: TemplateBook, names: int) -> Any:  # noqa: ANN401
     bars = (
         Bars("Leaders", "=Calc!chart_ahead", BLUE),
         Bars("Others", "=Calc!chart_between", GREY),
         Bars("Laggards", "=Calc!chart_behind", ORANGE),
     )
-    return ranked_bars(book, title("title_bars"), "Return", "=Calc!chart_ranked", bars, legend=True)
+    chart = ranked_bars(book, title("title_bars"), "Return", "=Calc!chart_ranked", bars, legend=True)
+    if names > _ROOMY:
+        small = {"name": FONT, "size": 7, "color": INK}
+        chart.set_y_axis(name_axis(reverse=True, major_gridlines={"visible": False}, interval_unit=1, num_font=small))
+    return chart

@@ -10,8 +10,8 @@ from xl_aitrends.templates.industry_divergence.history import phase_entry
 from xl_aitrends.templates.sheets import Page
 from xl_aitrends.templates.waterfall import ROOM
 
-STORY_TOP: Final = 52  # row of the second page's first heading
-PHASE_TOP: Final = 75
+STORY_TOP: Final = 62  # row of the second page's first heading
+PHASE_TOP: Final = 85
 _PAST_TOP: Final = PHASE_TOP + 10
 _PAST_ROWS: Final = 12
 _REGIME: Final = call_text("AIT_ASOF", values="calc_regime", dates="calc_dates", at="out_asof")

@@ -42,7 +42,7 @@ def write_output(book: TemplateBook, layout: Layout, days: float) -> None:
     bottom = _write_answers(page, layout)
     place_pictures(book, page, layout, days, end + 2)
     page.sheet.set_h_pagebreaks([SECOND_TOP - 2])
-    page.sheet.print_area(f"A1:{_LAST}{max(bottom, SECOND_TOP + 26)}")
+    page.sheet.print_area(f"A1:{_LAST}{max(bottom, SECOND_TOP + 32)}")
 
 
 def _write_tiles(page: Page) -> None:
