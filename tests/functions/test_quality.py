@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
+import numpy as np
+import pandas as pd
 import pytest
 
 from xl_aitrends import __version__, call
@@ -165,3 +167,55 @@ def test_dates_of_a_1904_workbook_are_named_as_they_are_meant():
     serials = [[44196.0], [44196.0]]  # 2025-01-01 counted from 1904
     found = call("AIT_CHECK", [[1.0], [1.1]], serials, date1904=True)
     assert ["dates repeated", "FAIL", 1.0, "2025-01-01"] in [row[:4] for row in found]
+
+
+def walk(rows=60, names=4, start="2025-01-06"):
+    days = [str(day.date()) for day in pd.bdate_range(start, periods=rows)]
+    made = np.random.default_rng(5).normal(0, 0.01, (rows, names)).cumsum(axis=0)
+    return [[day] for day in days], (100 * np.exp(made)).tolist()
+
+
+def status_of(check, values, dates, kind="price"):
+    return next(row for row in call("AIT_CHECK", values, dates, kind) if row[0] == check)
+
+
+def test_days_of_another_time_zone_fall_on_weekends():
+    dates, values = walk()
+    shifted = [[str(np.datetime64(day) - 1)] for (day,) in dates]
+    assert status_of("dates at weekends", values, dates)[1] == "OK"
+    assert status_of("dates at weekends", values, shifted)[1:4] == ["WARN", 12.0, "2025-01-05"]
+
+
+def test_a_market_that_trades_all_week_has_no_weekend():
+    _, values = walk()
+    every_day = [[str(np.datetime64("2025-01-06") + number)] for number in range(60)]
+    assert status_of("dates at weekends", values, every_day)[1] == "OK"
+
+
+def test_month_ends_may_fall_on_weekends():
+    dates = [["2025-02-28"], ["2025-03-31"], ["2025-04-30"], ["2025-05-31"], ["2025-06-30"], ["2025-08-31"]]
+    assert status_of("dates at weekends", [[1.0 + number] for number in range(6)], dates)[1] == "OK"
+
+
+def test_a_holiday_on_which_every_price_was_carried_is_found():
+    dates, values = walk()
+    values[20] = list(values[19])
+    assert status_of("rows standing still", values, dates)[1:4] == ["WARN", 1.0, "row 21"]
+    assert status_of("rows standing still", [[row[0]] for row in values], dates)[1] == "OK"  # one name may stand
+
+
+def test_a_split_in_two_is_a_jump_in_monthly_data_too():
+    dates = [[str(day.date())] for day in pd.date_range("2020-01-31", periods=24, freq="ME")]
+    values = [[100.0 + number] if number < 12 else [(100.0 + number) / 2] for number in range(24)]
+    assert status_of("jumps", values, dates)[1:4] == ["WARN", 1.0, "A13"]
+
+
+def test_a_return_unlike_its_neighbours_is_a_jump_and_a_lively_series_is_none():
+    dates, values = walk()
+    returns = np.diff(np.array(values), axis=0) / np.array(values)[:-1]
+    assert status_of("jumps", returns.tolist(), dates[1:], "return")[1] == "OK"
+    returns[30, 2] = -0.5
+    assert status_of("jumps", returns.tolist(), dates[1:], "return")[1:4] == ["WARN", 2.0, "C31"]
+    lively = [[0.4 * (-1) ** number] for number in range(59)]
+    assert status_of("jumps", lively, dates[1:], "return")[1] == "OK"
+    assert status_of("jumps", [[0.02], [999.0], [0.01]], None, "return")[1] == "WARN"

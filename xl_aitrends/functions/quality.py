@@ -23,13 +23,13 @@ def AIT_CHECK(
     """Data-quality table of a range: one row a check with status (OK, WARN, FAIL), count, first place and remedy.
 
     Formula: FAIL where a number would be wrong (dates unsorted or repeated), WARN where the reader should know
-    (gaps, text that looks like a number, vendors' "no data", prices of zero, jumps, late starters, per cent points);
-    the first row carries the worst status.
+    (gaps, text that looks like a number, vendors' "no data", prices of zero, jumps, late starters, per cent points,
+    rows on which nothing moved, weekend dates); the first row carries the worst status.
 
     Missing: every cell is looked at; nothing is changed or dropped.
 
     Excel:
-        =AIT_CHECK({10;11},,,,"status") → {"OK";"OK";"OK";"OK";"OK";"OK";"OK";"OK";"OK";"OK";"OK";"OK";"OK";"OK"}
+        =AIT_CHECK({10;11},,,,"status") → {"OK";"OK";"OK";"OK";"OK";"OK";"OK";"OK";"OK";"OK";"OK";"OK";"OK";"OK";"OK"}
 
     Source: rules G2c to G6 of this package's methodology; a jump is a move above 35% in one row, above 60% where the
     dates show monthly data.

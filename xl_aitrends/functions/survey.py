@@ -9,25 +9,26 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 
 from xl_aitrends.cells.codes import Texts
-from xl_aitrends.cells.dates import Days
 from xl_aitrends.cells.grid import Cell, Grid
 from xl_aitrends.cells.missing import error_name, is_blank, vendor_text
 from xl_aitrends.cells.numbers import Floats, looks_numeric
 from xl_aitrends.core.timeline import is_monthly
 from xl_aitrends.functions.area import Area
+from xl_aitrends.functions.date_findings import date_findings
+from xl_aitrends.functions.findings import FAIL, OK, WARN, Finding, finding
 from xl_aitrends.functions.kinds import DatesRead
 
 JUMP = 0.35  # a move in one row beyond which a split or a typing error is likelier than a market
 MONTHLY_JUMP = 0.60  # the same where rows are months: industries have moved by a third in one
 STALE_ROWS = 10
-GAP_DAYS = 10  # longer than any exchange's holiday
-GAP_MEDIANS = 3.0
-OK, WARN, FAIL = "OK", "WARN", "FAIL"
+FALL = 0.45  # by which a share split in two falls, whatever the frequency
+OUTLYING = 10.0  # times a series' usual move: what a market does now and then stays below
+BELIEVED = 5.0  # returns above 500% are a change of units or of the currency
+FEW_NAMES = 3  # so many names do not stand still on one day by chance
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +40,6 @@ class DataQuality:
     count: Floats
     first: Texts
     message: Texts
-
-
-@dataclass(frozen=True, slots=True)
-class _Finding:
-    check: str
-    status: str
-    count: int
-    first: str
-    message: str
 
 
 def survey(values: Grid, dates: DatesRead | None, kind: str, corner: str, headers: int) -> DataQuality:
@@ -72,9 +64,10 @@ def survey(values: Grid, dates: DatesRead | None, kind: str, corner: str, header
     limit = MONTHLY_JUMP if dates is not None and is_monthly(dates.days) else JUMP
     findings = [
         *_odd_cells(area),
-        *(_price_findings(timed, limit) if kind == "price" else [_percent_points(area)]),
+        *(_price_findings(timed, limit) if kind == "price" else _return_findings(timed, limit)),
         *_column_findings(timed),
-        *(_date_findings(dates, area) if dates is not None else []),
+        _standing_rows(timed, kind),
+        *(date_findings(dates, area) if dates is not None else []),
     ]
     rows = [_summary(area, findings), *findings]
     return DataQuality(
@@ -97,28 +90,15 @@ def _texts(words: Iterator[str] | list[str]) -> Texts:
     return np.array(list(words), dtype=object)
 
 
-def _summary(area: Area, findings: list[_Finding]) -> _Finding:
+def _summary(area: Area, findings: list[Finding]) -> Finding:
     worst = max((finding.status for finding in findings), key=[OK, WARN, FAIL].index)
     named = [finding.check for finding in findings if finding.status != OK]
     count = int(np.isfinite(area.numbers).sum())
     told = f"look at: {', '.join(named)}" if named else "nothing to report"
-    return _Finding("all", worst, count, "", f"{count} values; {told}")
+    return Finding("all", worst, count, "", f"{count} values; {told}")
 
 
-def _finding(check: str, places: list[str], message: str, status: str = WARN) -> _Finding:
-    """A check that found `places`; OK when there is none."""
-    if not places:
-        return _Finding(check, OK, 0, "", "")
-    return _Finding(
-        check,
-        status,
-        len(places),
-        places[0],
-        message.format(count=len(places), first=places[0], s="" if len(places) == 1 else "s"),
-    )
-
-
-def _odd_cells(area: Area) -> list[_Finding]:
+def _odd_cells(area: Area) -> list[Finding]:
     """Cells that hold something else than a number or a blank."""
     tests: dict[str, tuple[Callable[[Cell], bool], str]] = {
         "numeric-looking text": (looks_numeric, "{count} numeric-looking text cell{s}, first {first}; read as missing"),
@@ -149,49 +129,71 @@ def _odd_cells(area: Area) -> list[_Finding]:
                 if check:
                     found[check].append(area.place(row, column))
                     kinds[vendor_text(cell) or ""] += check == "vendor no data"
-    findings = [_finding(check, places, tests[check][1]) for check, places in found.items()]
+    findings = [finding(check, places, tests[check][1]) for check, places in found.items()]
     return [_with_kinds(finding, kinds) if finding.check == "vendor no data" else finding for finding in findings]
 
 
-def _with_kinds(finding: _Finding, kinds: Counter[str]) -> _Finding:
+def _with_kinds(finding: Finding, kinds: Counter[str]) -> Finding:
     told = ", ".join(f"{count} × {text!r}" for text, count in kinds.most_common(4) if text)
     message = f"{finding.message}: {told}" if told else ""
-    return _Finding(finding.check, finding.status, finding.count, finding.first, message)
+    return Finding(finding.check, finding.status, finding.count, finding.first, message)
 
 
-def _price_findings(area: Area, limit: float) -> list[_Finding]:
+def _price_findings(area: Area, limit: float) -> list[Finding]:
     values = area.numbers
     places = [area.place(*at) for at in np.argwhere(values <= 0).tolist()]
     prices = np.where(values > 0, values, np.nan)
     return [
-        _finding("price zero or below", places, "{count} price{s} of 0 or less, first {first}; read as missing"),
+        finding("price zero or below", places, "{count} price{s} of 0 or less, first {first}; read as missing"),
         _jumps(area, prices, limit),
     ]
 
 
-def _jumps(area: Area, prices: Floats, limit: float) -> _Finding:
-    """Moves above the limit between neighbouring valid prices of a column."""
+def _jumps(area: Area, prices: Floats, limit: float) -> Finding:
+    """Moves above the limit between neighbouring valid prices of a column; a fall by half is one at any frequency."""
     places = []
     for column in range(prices.shape[1]):
         rows = np.flatnonzero(np.isfinite(prices[:, column]))
-        moves = np.abs(np.diff(prices[rows, column]) / prices[rows[:-1], column])
-        places += [(int(rows[at + 1]), column) for at in np.flatnonzero(moves > limit)]
+        moves = np.diff(prices[rows, column]) / prices[rows[:-1], column]
+        jumped = (moves > limit) | (moves < -min(limit, FALL))
+        places += [(int(rows[at + 1]), column) for at in np.flatnonzero(jumped)]
     named = [area.place(row, column) for row, column in sorted(places)]
-    return _finding(
+    return finding(
         "jumps",
         named,
         f"{{count}} move{{s}} above {limit:.0%} in one row, first {{first}}; split not adjusted or typing error?",
     )
 
 
-def _percent_points(area: Area) -> _Finding:
+def _return_findings(area: Area, limit: float) -> list[Finding]:
+    return [_percent_points(area), _jumping_returns(area, limit)]
+
+
+def _jumping_returns(area: Area, limit: float) -> Finding:
+    """Returns that nobody believes, or far from the row before where the series does not do so."""
+    places: set[tuple[int, int]] = set()
+    for column in range(area.numbers.shape[1]):
+        rows = np.flatnonzero(np.isfinite(area.numbers[:, column]))
+        sizes = np.abs(area.numbers[rows, column])
+        moves = np.abs(np.diff(area.numbers[rows, column]))
+        bound = max(limit, OUTLYING * float(np.median(moves))) if len(moves) else np.inf
+        wild = np.append(False, moves > bound)
+        if len(sizes) and float(np.median(sizes)) <= 1:  # else it is in another unit as a whole
+            wild |= sizes > BELIEVED
+        places.update((int(row), column) for row in rows[wild])
+    named = [area.place(row, column) for row, column in sorted(places)]
+    message = "{count} return{s} far from the row before or above 500%, first {first}; a price in another unit?"
+    return finding("jumps", named, message)
+
+
+def _percent_points(area: Area) -> Finding:
     finite = area.numbers[np.isfinite(area.numbers)]
     percent = finite.size > 0 and float(np.median(np.abs(finite))) > 1
     message = "median size above 1: returns look like per cent; divide by 100 (0.05 is 5%)"
-    return _finding("percent points", [area.place(0, 0)] if percent else [], message)
+    return finding("percent points", [area.place(0, 0)] if percent else [], message)
 
 
-def _column_findings(area: Area) -> list[_Finding]:
+def _column_findings(area: Area) -> list[Finding]:
     valid = np.isfinite(area.numbers)
     rows = np.flatnonzero(valid.any(axis=1))
     blank = [area.place(int(row), 0) for row in np.flatnonzero(~valid.any(axis=1))]
@@ -210,8 +212,8 @@ def _column_findings(area: Area) -> list[_Finding]:
         if not valid[row, column]
     ]
     return [
-        _finding("blank rows", blank, "{count} row{s} without any value, first {first}; not counted as a period"),
-        _finding("gaps", gaps, "{count} blank cell{s} inside a series, first {first}"),
+        finding("blank rows", blank, "{count} row{s} without any value, first {first}; not counted as a period"),
+        finding("gaps", gaps, "{count} blank cell{s} inside a series, first {first}"),
         _named(area, "empty columns", empty, first, "without any number"),
         _named(area, "late starters", late, first, "starting later than the rest"),
         _named(area, "stale columns", [*stale, *frozen], last, f"ending early or standing still for {STALE_ROWS} rows"),
@@ -224,39 +226,18 @@ def _is_frozen(values: Floats) -> bool:
     return len(tail) > STALE_ROWS and bool(np.all(tail == tail[0]))
 
 
-def _named(area: Area, check: str, columns: list[int], at: list[int], message: str) -> _Finding:
+def _named(area: Area, check: str, columns: list[int], at: list[int], message: str) -> Finding:
     places = [area.place(max(at[column], 0), column) for column in columns]
     shown = ", ".join(area.names[column] for column in columns[:5]) + (", …" if len(columns) > 5 else "")
-    return _finding(check, places, f"{{count}} column{{s}} {message}: {shown.replace('{', '(').replace('}', ')')}")
+    return finding(check, places, f"{{count}} column{{s}} {message}: {shown.replace('{', '(').replace('}', ')')}")
 
 
-def _date_findings(dates: DatesRead, area: Area) -> list[_Finding]:
-    days, wrong, _ = dates
-    known = ~np.isnat(days)
-    last = len(area.lines) - 1  # dates of another length than the values are named by the last line at worst
-    unread, blank = (
-        [area.line(min(int(row), last)) for row in np.flatnonzero(which)] for which in (wrong, ~known & ~wrong)
-    )
-    filled = days[known]
-    steps = np.diff(filled).astype(float)
-    falling = bool(len(steps)) and bool(np.all(steps < 0))
-    back = [str(day) for day, step in zip(filled[1:], steps, strict=True) if step < 0]
-    repeated = [str(day) for day, count in Counter(filled.tolist()).items() if count > 1]
-    return [
-        _finding("dates not read", unread,
-                 "{count} cell{s} not read as a date, first {first}; write 2025-02-14", FAIL),
-        _finding("dates repeated", repeated, "{count} date{s} given twice, first {first}; keep one row a date", FAIL),
-        _finding("dates unsorted", back, "dates run backwards; functions sort them" if falling
-                 else "{count} step{s} back in time, first {first}; sort the rows", WARN if falling else FAIL),
-        _finding("dates blank", blank, "{count} row{s} without a date, first {first}; ignored"),
-        _finding("date gaps", _gaps(filled), "{count} gap{s} between dates, first {first}"),
-    ]  # fmt: skip
-
-
-def _gaps(days: Days) -> list[str]:
-    ordered = np.unique(days)
-    steps = np.diff(ordered).astype(float)
-    limit = max(GAP_DAYS, GAP_MEDIANS * float(np.median(steps))) if len(steps) else np.inf
-    return [
-        f"{before} to {after}" for (before, after), step in zip(pairwise(ordered), steps, strict=True) if step > limit
-    ]
+def _standing_rows(area: Area, kind: str) -> Finding:
+    """Rows on which no name moved: prices carried over a day without trading."""
+    values = area.numbers
+    moves = np.diff(values, axis=0, prepend=np.nan) if kind == "price" else values
+    known = np.isfinite(moves)
+    still = (known.sum(axis=1) >= FEW_NAMES) & ~np.any(known & (moves != 0), axis=1)
+    places = [area.line(int(row)) for row in np.flatnonzero(still)]
+    message = "{count} row{s} on which no name moved, first {first}; a holiday's carried prices? Drop the row"
+    return finding("rows standing still", places, message)
