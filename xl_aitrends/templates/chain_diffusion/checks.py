@@ -19,9 +19,9 @@ def limits() -> list[Limit]:
     pearson = "=IFERROR(ABS(CORREL(calc_change_ab,calc_change_ac)-out_r_change),1)"
     split = "=IFERROR(ABS(INDEX(calc_now_1,4)-INDEX(calc_now_1,5)-INDEX(calc_now_1,6)),0)"
     return [
-        Limit("Chain A has an index", "=COUNT(calc_a)", 2, False, "FAIL", "count", _LIST),
-        Limit("Chain B has an index", "=COUNT(calc_b)", 2, False, "FAIL", "count", _LIST),
-        Limit("Rows on which all lines are known", "=COUNT(calc_day)", 31, False, "FAIL", "count",
+        Limit("Chain A has an index", "=IFERROR(COUNT(calc_a),0)", 2, False, "FAIL", "count", _LIST),
+        Limit("Chain B has an index", "=IFERROR(COUNT(calc_b),0)", 2, False, "FAIL", "count", _LIST),
+        Limit("Rows on which all lines are known", "=IFERROR(COUNT(calc_day),0)", 31, False, "FAIL", "count",
               "in_third or in_control heads no column of tbl_market, or the calendars share too few days."),
         Limit("A verdict", "=IF(ISTEXT(out_verdict),1,0)", 1, False, "FAIL", "count",
               "Fewer than 30 changes: give more history or lower in_span."),
@@ -41,7 +41,7 @@ def limits() -> list[Limit]:
               "The table shows only the first of them."),
         Limit("A control", '=IF(in_control="",0,1)', 1, False, "WARN", "count",
               "Without a broad market as control the best verdict is that the shared leg does not explain it."),
-        Limit("Rows since the first anchor", "=COUNT(calc_gap)", 30, False, "WARN", "count",
+        Limit("Rows since the first anchor", "=IFERROR(COUNT(calc_gap),0)", 30, False, "WARN", "count",
               "in_anchor is close to the end of the data, or after it."),
         Limit("Widest gap since the first anchor", "=INDEX(calc_now_1,8)", 0.01, False, "WARN", "percent",
               "No gap to close: the split into laggard and leader is not shown."),

@@ -7,18 +7,17 @@ from typing import Any, Final
 
 from xl_aitrends.templates.chain_diffusion.tables import ANCHOR_TOP, write_anchors, write_placebo_table
 from xl_aitrends.templates.charts import Line, lines_over_time
-from xl_aitrends.templates.charts.aligned import aligned_lines
+from xl_aitrends.templates.charts.bands import lines_by_step
 from xl_aitrends.templates.charts.bars import Bars, ranked_bars
 from xl_aitrends.templates.charts.scatter import Points, scatter
 from xl_aitrends.templates.sheets import Page, TemplateBook
-from xl_aitrends.templates.style import BLUE, GREY, INK, MUTED, ORANGE
+from xl_aitrends.templates.style import BLUE, GREY, INK, ORANGE
 from xl_aitrends.templates.tiles import Tile, write_tiles
 
 _WIDE: Final = 1276
 _HALF: Final = 634
 _TOP: Final = 10  # row of the first chart
 _SECOND: Final = 55  # row of the second page's first charts
-_LAGS: Final = 21  # that the default asks for
 
 
 def write_output(book: TemplateBook, days: float, titles: Mapping[str, str]) -> None:
@@ -120,14 +119,12 @@ def _cloud(book: TemplateBook, titles: Mapping[str, str]) -> Any:  # noqa: ANN40
 
 def _lags(book: TemplateBook, titles: Mapping[str, str]) -> Any:  # noqa: ANN401
     lines = (
-        Line("95% band of one lag, below", "=Calc!chart_band_down", MUTED, "dash", 1),
-        Line("95% band of one lag, above", "=Calc!chart_band_up", MUTED, "dash", 1),
-        Line("=Inputs!$C$7", "=Calc!chart_lag_c", ORANGE, width=2),
-        Line("=Inputs!$C$6", "=Calc!chart_lag_b", BLUE, width=2),
+        Line("=Inputs!$C$6", "=Calc!chart_lag_b", BLUE),
+        Line("=Inputs!$C$7", "=Calc!chart_lag_c", ORANGE),
     )
-    steps = "Lag in steps; to the right of zero chain A moves first"
-    return aligned_lines(book, titles["title_lags"], "Correlation with chain A", "=Calc!chart_lag", lines, _LAGS, steps,
-                         number="0.0")  # fmt: skip
+    band = ("95% band of a single lag", "=Calc!chart_band_up", "=Calc!chart_band_down")
+    steps = "Lag in changes; to the right of zero chain A moves first"
+    return lines_by_step(book, titles["title_lags"], "Correlation with A", "=Calc!chart_lag", lines, band, steps)
 
 
 def _gap(book: TemplateBook, titles: Mapping[str, str], days: float) -> Any:  # noqa: ANN401

@@ -22,8 +22,8 @@ def limits() -> list[Limit]:
     schemes = f"{scheme('daily')},{scheme('monthly')},{scheme('hold')}"
     said = 'COUNTIF(INDEX(calc_survey_market,0,2),"{}")'.format
     return [
-        Limit("Chain A has an index", "=COUNT(calc_a)", 2, False, "FAIL", "count", _LIST),
-        Limit("Chain B has an index", "=COUNT(calc_b)", 2, False, "FAIL", "count", _LIST),
+        Limit("Chain A has an index", "=IFERROR(COUNT(calc_a),0)", 2, False, "FAIL", "count", _LIST),
+        Limit("Chain B has an index", "=IFERROR(COUNT(calc_b),0)", 2, False, "FAIL", "count", _LIST),
         Limit("A ratio on the as-of date", "=COUNT(out_ratio)", 1, False, "FAIL", "count",
               "The chains share no day until then: see the dates of the lists and of the prices."),
         Limit("A ratio to the third market on that date", "=COUNT(out_other)", 1, False, "WARN", "count",
@@ -35,7 +35,7 @@ def limits() -> list[Limit]:
         Limit("Ratio line against the two index lines",
               _apart("out_ratio/100", "INDEX(calc_level_a_line,calc_row)/INDEX(calc_level_b_line,calc_row)"),
               _EXACT, True, "FAIL", "tiny", "The ratio must be that of the two lines."),
-        Limit("z-scores in the history", "=COUNT(calc_ratio_z)", 60, False, "WARN", "count",
+        Limit("z-scores in the history", "=IFERROR(COUNT(calc_ratio_z),0)", 60, False, "WARN", "count",
               "The history is short for the rows that mean and bands look back: lower in_lookback."),
         Limit("Chain A: names with a price of the day", "=out_coverage_a", 0.8, False, "WARN", "percent",
               "Many constituents are suspended or not yet listed: the index is that of the others."),
