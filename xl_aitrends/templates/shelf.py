@@ -14,6 +14,7 @@ from xl_aitrends.templates.declare import Template
 from xl_aitrends.templates.earnings_season import EARNINGS_SEASON
 from xl_aitrends.templates.industry_divergence import INDUSTRY_DIVERGENCE
 from xl_aitrends.templates.sector_divergence import SECTOR_DIVERGENCE
+from xl_aitrends.templates.theme_breadth import THEME_BREADTH
 from xl_aitrends.templates.watchlist import WATCHLIST
 
 TEMPLATES: Final[Mapping[str, Template]] = {
@@ -25,6 +26,7 @@ TEMPLATES: Final[Mapping[str, Template]] = {
         SECTOR_DIVERGENCE,
         EARNINGS_SEASON,
         CATALYSTS,
+        THEME_BREADTH,
         CONVERGENCE_CHECKLIST,
         WATCHLIST,
     )
