@@ -112,6 +112,18 @@ def test_failures_come_first_with_what_to_do() -> None:
     assert "… and 2 more cells that keep their saved value" in text
 
 
+def test_workbooks_with_one_trouble_are_told_together() -> None:
+    lost = [
+        {"label": f"{n}.xlsx", "book": f"{n}.xlsx", "state": "FAIL", "failure": "the source is lost"} for n in range(30)
+    ]
+    other = {"label": "z.xlsx", "book": "z.xlsx", "state": "FAIL", "failure": "damaged"}
+    results = Results({}, [entry_of(book) for book in [*lost[:15], other, *lost[15:]]])
+    text, markdown = "".join(html_report(results)), "".join(markdown_summary(results))
+    assert text.count("the source is lost") == markdown.count("the source is lost") == 1
+    assert "10.xlsx, 11.xlsx … and 18 more" in text
+    assert text.count("damaged") == markdown.count("damaged") == 1
+
+
 def test_markdown_shows_texts_as_they_are() -> None:
     lines = "".join(markdown_summary(evil_results())).splitlines()
     assert "0 PASS, 1 WARN, 1 FAIL, 1 SKIP of 3" in lines

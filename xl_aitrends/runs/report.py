@@ -9,7 +9,7 @@ from typing import Any
 
 from xl_aitrends.runs.results import Results
 from xl_aitrends.runs.svg_charts import line_chart
-from xl_aitrends.runs.troubles import checks_told, order_of, trouble_lines
+from xl_aitrends.runs.troubles import alike, checks_told, order_of, trouble_lines
 
 _MODES = {
     "out": "refreshed copies in a folder",
@@ -70,9 +70,9 @@ def _failures(results: Results) -> Iterator[str]:
     if not failed:
         return
     yield '<h2>What failed, and what to do</h2>\n<section class="failures">\n'
-    for entry in failed:
-        lines = "".join(f"<li>{escape(line)}</li>" for line in trouble_lines(entry.load()))
-        yield f'<p class="name">{escape(entry.label)}</p><ul>{lines}</ul>\n'
+    for names, troubles in alike(failed):
+        lines = "".join(f"<li>{escape(line)}</li>" for line in troubles)
+        yield f'<p class="name">{escape(names)}</p><ul>{lines}</ul>\n'
     yield '<p class="soft">After the repair, the same command with --retry results.json runs only these.</p>'
     yield "</section>\n"
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from xl_aitrends.runs.results import Results
-from xl_aitrends.runs.troubles import checks_told, order_of, trouble_lines
+from xl_aitrends.runs.troubles import alike, checks_told, order_of
 
 _MEANING = re.compile(r"([\\`*_\[\]<>|#~$&])")
 
@@ -23,9 +23,9 @@ def markdown_summary(results: Results) -> Iterator[str]:
         entries = [entry for entry in results.entries if entry.state == state]
         if entries:
             yield f"\n## {title}\n\n"
-        for entry in entries:
-            yield f"- **{_plain(entry.label)}**\n"
-            yield from (f"  - {_plain(line)}\n" for line in trouble_lines(entry.load()))
+        for names, troubles in alike(entries):
+            yield f"- **{_plain(names)}**\n"
+            yield from (f"  - {_plain(line)}\n" for line in troubles)
     yield "\n## Workbooks\n\n| state | workbook | checks | cells changed | seconds |\n"
     yield "| --- | --- | --- | ---: | ---: |\n"
     for entry in sorted(results.entries, key=lambda entry: order_of(entry.state)):

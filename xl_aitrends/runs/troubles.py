@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from xl_aitrends.runs.entries import Entry
 from xl_aitrends.runs.outcome import STATES
 
 LINES = 10  # of a kind a workbook; results.json holds them all
+_NAMED = 12  # workbooks with one trouble; the table below names them all
 GRAVEST_FIRST = ("FAIL", "WARN", "PASS", "SKIP")
 
 
@@ -22,6 +24,19 @@ def trouble_lines(entry: Mapping[str, Any]) -> list[str]:
         *_kept(entry),
         *entry.get("warnings", ()),
     ]
+
+
+def alike(entries: Iterable[Entry]) -> list[tuple[str, list[str]]]:
+    """Workbooks with the same troubles told together: their names, and the lines; one lost source fails many."""
+    found: dict[tuple[str, ...], list[str]] = {}
+    for entry in entries:
+        found.setdefault(tuple(trouble_lines(entry.load())), []).append(entry.label)
+    return [(_names(labels), list(lines)) for lines, labels in found.items()]
+
+
+def _names(labels: Sequence[str]) -> str:
+    more = f" … and {len(labels) - _NAMED} more" if len(labels) > _NAMED else ""
+    return ", ".join(labels[:_NAMED]) + more
 
 
 def _checks(entry: Mapping[str, Any], state: str) -> Iterator[str]:
