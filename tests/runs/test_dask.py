@@ -80,7 +80,7 @@ def scheduler(trouble) -> Iterator[str]:
 
     with (
         dask.config.set({"distributed.scheduler.allowed-failures": 2}),
-        LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None) as cluster,
+        LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address="127.0.0.1:0") as cluster,
     ):
         yield cluster.scheduler_address
 
