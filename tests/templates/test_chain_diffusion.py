@@ -173,7 +173,8 @@ def test_a_gap_that_never_opened_is_not_split_and_says_why(small):
 def test_without_a_control_the_verdict_says_no_more_than_it_may(small):
     result, _, _ = small
     told = refresh_book(Path(result.book), settings={"in_control": ""})
-    assert told.outputs["out_verdict"] == "not explained by the shared leg"
+    assert told.outputs["out_verdict"] == "shared leg only"
+    assert told.outputs["out_partial_control"] == "#N/A"
     assert told.outputs["out_placebos"] == 7  # the control has become a placebo
     assert "A control" in verdict_of(told)
     assert not told.kept

@@ -42,7 +42,7 @@ def write_output(book: TemplateBook, days: float, titles: Mapping[str, str]) -> 
 
 def entry(name: str) -> str:
     """One entry of the record of AIT_RATIOCORR."""
-    return f'INDEX(calc_record,MATCH("{name}",calc_entries,0))'
+    return f'IFERROR(INDEX(calc_record,MATCH("{name}",calc_entries,0)),NA())'
 
 
 def _between(low: str, high: str) -> str:
