@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
-from xl_aitrends.templates.blocks import HEAD, Columns, counted
+from xl_aitrends.templates.blocks import HEAD, Columns, block, counted
 from xl_aitrends.templates.catalysts.columns import (
     COLUMNS,
     MOST_BARS,
@@ -21,7 +22,10 @@ from xl_aitrends.templates.sheets import TemplateBook
 
 GUIDANCE: Final = ("Guidance raised", "Guidance kept", "Guidance cut")
 GROUPS: Final = 1 + len(GUIDANCE) + MOST_KINDS
-STUDY: Final = ("day", "ar", "ar_t", "caar", "caar_t", "caar_p", "n", "caar_se")
+STUDY: Final = {
+    name: {"day": "count", "n": "count", "ar_t": "number", "caar_t": "number", "caar_p": "number"}.get(name, "signed2")
+    for name in entries_of("AIT_EVENT")
+}  # entries of the study, with their number formats
 _TOP: Final = HEAD + 1
 _PANEL: Final = {"dates": "INDEX(tbl_prices[#All],0,1)", "headers": "1"}
 _BENCH: Final = 'IF(in_bench="","",INDEX(tbl_prices[#All],0,MATCH(in_bench,tbl_prices[#Headers],0)))'
@@ -34,7 +38,6 @@ _WINDOW: Final = {
     "est": "in_est",
     **_PANEL,
 }
-_CHANGE: Final = {"actual": fed("after", "#All"), "consensus": fed("before", "#All")}
 _BLOCKS: Final = (
     "First  each event whose code has prices: what was known, and its cumulative abnormal return (car)",
     "then  facts; the mean over the chosen events, a row a day from the event",
@@ -51,6 +54,7 @@ def write_calc(book: TemplateBook) -> None:
     for row, words in enumerate(_BLOCKS, start=3):
         page.text(f"A{row}", words, "remark")
     columns = Columns(page)
+    _write_rows(columns)
     _write_events(columns)
     _write_facts(columns)
     _write_study(columns)
@@ -62,19 +66,40 @@ def write_calc(book: TemplateBook) -> None:
     page.sheet.print_area(f"A1:N{HEAD}")  # nobody reads the steps on paper
 
 
+def _write_rows(columns: Columns) -> None:
+    """What every row of tbl_events, header included, brings to the choice of events."""
+    columns.add("all_priced", "Row has prices, header first", priced("#All"), "count")
+    change = call_text("AIT_SURPRISE", actual=fed("after", "#All"), consensus=fed("before", "#All"))
+    columns.add("all_change", "Change of guidance, header first", change, "signed")
+    columns.skip()
+
+
 def _write_events(columns: Columns) -> None:
+    columns.add("priced", "Event has prices", priced("#Data"), "count")
     for name, number in zip(COLUMNS, ("", "", "date", "", "number", "number"), strict=True):
-        letter = columns.add(name, name.capitalize(), f"FILTER({fed(name)},{priced()})", number, width=16)
+        letter = columns.add(name, name.capitalize(), f"FILTER({fed(name)},calc_priced=1)", number, width=16)
         if name == "event":
             counted(columns.page, letter, "event")
     change = call_text("AIT_SURPRISE", actual=fed("after"), consensus=fed("before"))
-    columns.add("change", "Change of guidance", f"FILTER({change},{priced()})", "signed")
-    listed = {"car": ("Car", "signed2"), "car_t": ("Its t", "number"), "beta": ("Beta", "number"),
-              "overlaps": ("Overlaps", "count"), "status": ("Status", "")}  # fmt: skip
-    for item, (heading, number) in listed.items():
-        formula = call_text("AIT_EVENT_LIST", **_WINDOW, **events("1"), item=f'"{item}"')
-        columns.add(item, heading, formula, number, width=16 if item == "status" else 12)
+    columns.add("change", "Change of guidance", f"FILTER({change},calc_priced=1)", "signed")
     columns.skip()
+    numbers = {"event": "date", "date": "date", "car": "signed2", "alpha": "signed2", "returns": "count",
+               "overlaps": "count", "status": ""}  # fmt: skip
+    entries = {name: numbers.get(name, "number") for name in entries_of("AIT_EVENT_LIST")}
+    _write_table(columns, "list", call_text("AIT_EVENT_LIST", **_WINDOW, **events("1")), entries)
+    for name in ("car", "overlaps", "status"):
+        place = list(entries).index(name) + 1
+        columns.add(name, name.capitalize(), f"INDEX(calc_list,0,{place})", entries[name], 16)
+    columns.skip()
+
+
+def _write_table(columns: Columns, name: str, formula: str, entries: Mapping[str, str]) -> None:
+    """A table that one call gives, with the number format of each of its entries: costly calls are made once."""
+    letters = [columns.next() for _ in entries]
+    for letter, (entry, number) in reversed(list(zip(letters, entries.items(), strict=True))):
+        columns.page.text(f"{letter}{HEAD}", entry, "head_right" if number else "head")
+        columns.page.column(letter, number)
+    block(columns.page, letters[0], name, next(iter(entries)), formula, entries[next(iter(entries))])
 
 
 def _write_facts(columns: Columns) -> None:
@@ -86,7 +111,7 @@ def _write_facts(columns: Columns) -> None:
     last = "MAX(INDEX(tbl_prices[#Data],0,1))"
     facts = (
         ("listed", "Events in the Table", f"ROWS({fed('event')})", "count"),
-        ("unpriced", "Events whose code has no prices", f"SUMPRODUCT(1-{priced()})", "count"),
+        ("unpriced", "Events whose code has no prices", "SUMPRODUCT(1-calc_priced)", "count"),
         (
             "benched",
             "Columns that head the benchmark",
@@ -106,10 +131,9 @@ def _write_facts(columns: Columns) -> None:
 
 def _write_study(columns: Columns) -> None:
     chosen = events(f'(in_kind="all")+({fed("kind", "#All")}=in_kind)')
-    numbers = {"day": "count", "n": "count", "ar_t": "number", "caar_t": "number", "caar_p": "number"}
-    for item in STUDY:
-        formula = call_text("AIT_EVENT", **_WINDOW, **chosen, item=f'"{item}"')
-        columns.add(item, item, formula, numbers.get(item, "signed2"))
+    _write_table(columns, "study", call_text("AIT_EVENT", **_WINDOW, **chosen), STUDY)
+    for place, (name, number) in enumerate(STUDY.items(), start=1):
+        columns.add(name, name, f"INDEX(calc_study,0,{place})", number)
     columns.add("low", "Band from", "calc_caar-in_errors*calc_caar_se", "signed2")
     columns.add("high", "to", "calc_caar+in_errors*calc_caar_se", "signed2")
     columns.skip()
@@ -120,16 +144,18 @@ def _write_groups(columns: Columns) -> None:
     letter = columns.add("kinds", "Kinds", "UNIQUE(calc_kind)")
     counted(columns.page, letter, "kinds")
     page, label = columns.page, columns.next()
-    letters = [columns.next() for _ in entries_of("AIT_EVENT")]
+    letters = [columns.next() for _ in STUDY]
     page.text(f"{label}{HEAD}", "Group", "head")
     page.column(label, "", 18)
-    for letter, entry in zip(letters, entries_of("AIT_EVENT"), strict=True):
+    for letter, (entry, number) in zip(letters, STUDY.items(), strict=True):
         page.text(f"{letter}{HEAD}", entry, "head_right")
-        page.column(letter, "number")
+        page.column(letter, number)
     for row, words in enumerate(_group_names(), start=_TOP):
         page.formula(f"{label}{row}", words, "body")
-        study = call_text("AIT_EVENT", **_WINDOW, **events(_members(row - _TOP, f"${label}${row}")))
-        page.spill(f"{letters[0]}{row}", f'=IFERROR(INDEX({study},in_pre+in_post+1,0),"")', "body", "number")
+        named = f"${label}${row}"
+        study = call_text("AIT_EVENT", **_WINDOW, **events(_members(row - _TOP, named)))
+        last = f'IFERROR(INDEX({study},in_pre+in_post+1,0),"")'
+        page.spill(f"{letters[0]}{row}", f'=IF({named}="","",{last})', "body", "count")
     end = _TOP + GROUPS - 1
     page.book.name("calc_group", f"=Calc!${label}${_TOP}:${label}${end}")
     page.book.name("calc_groups", f"=Calc!${letters[0]}${_TOP}:${letters[-1]}${end}")
@@ -144,18 +170,17 @@ def _group_names() -> list[str]:
 
 def _members(group: int, label: str) -> str:
     """Condition over all rows of tbl_events that a group's events meet."""
-    change = call_text("AIT_SURPRISE", **_CHANGE)
-    directions = (f"{change}>in_keep", f"ABS({change})<=in_keep", f"{change}<-in_keep")
+    directions = ("calc_all_change>in_keep", "ABS(calc_all_change)<=in_keep", "calc_all_change<-in_keep")
     if group == 0:
         return "1"
     if group <= len(directions):
         return f"IFERROR({directions[group - 1]},FALSE)"
-    return f'({fed("kind", "#All")}={label})*({label}<>"")'
+    return f"{fed('kind', '#All')}={label}"
 
 
 def _write_group_bars(columns: Columns) -> None:
     """What the bars of the groups show: those with enough events, their means and the reach of the band."""
-    means, errors = (f"INDEX(calc_groups,0,{STUDY.index(name) + 1})" for name in ("caar", "caar_se"))
+    means, errors = (f"INDEX(calc_groups,0,{list(STUDY).index(name) + 1})" for name in ("caar", "caar_se"))
     columns.add("tested", "Groups drawn", f"FILTER(calc_group,ISNUMBER({errors}))", width=18)
     columns.add("tested_mean", "Mean", f"FILTER({means},ISNUMBER({errors}))", "signed2")
     columns.add("tested_reach", "Reach", f"in_errors*FILTER({errors},ISNUMBER({errors}))", "signed2")

@@ -17,9 +17,9 @@ def fed(column: str, part: str = "#Data") -> str:
     return f"INDEX(tbl_events[{part}],0,{COLUMNS.index(column) + 1})"
 
 
-def priced(part: str = "#Data") -> str:
-    """Whether each event's code heads a column of prices."""
-    return f"(COUNTIF(tbl_prices[#Headers],{fed('code', part)})>0)"
+def priced(part: str) -> str:
+    """1 for each event whose code heads a column of prices, else 0."""
+    return f"1*(COUNTIF(tbl_prices[#Headers],{fed('code', part)})>0)"
 
 
 def events(which: str) -> dict[str, str]:
@@ -27,7 +27,7 @@ def events(which: str) -> dict[str, str]:
 
     The header stays in: the functions drop it from every range.
     """
-    rows = f"({priced('#All')}*({which})+{_HEADER})>0"
+    rows = f"(calc_all_priced*({which})+{_HEADER})>0"
     return {
         "event_dates": f"FILTER({fed('date', '#All')},{rows})",
         "event_names": f"FILTER({fed('code', '#All')},{rows})",

@@ -65,7 +65,9 @@ def _write_sentences(page: Page) -> None:
 
 def _told(group: str) -> str:
     """What a group did, in words; nothing where it has no events."""
-    mean, n = (f'INDEX(calc_groups,MATCH("{group}",calc_group,0),{STUDY.index(entry) + 1})' for entry in ("caar", "n"))
+    mean, n = (
+        f'INDEX(calc_groups,MATCH("{group}",calc_group,0),{list(STUDY).index(entry) + 1})' for entry in ("caar", "n")
+    )
     return f'IF(ISNUMBER({mean}),"{group} "&TEXT({mean},{_SIGNED})&" ("&{n}&" events). ","")'
 
 
@@ -98,14 +100,14 @@ def _write_groups(page: Page) -> None:
         rank = f"ROWS($A${top}:$A{row})"
         name = f"INDEX(calc_group,{rank})"
         page.formula(f"B{row}", f'=IF({name}="","",{name})', "body")
-        mean, error = (f"INDEX(calc_groups,{rank},{STUDY.index(entry) + 1})" for entry in ("caar", "caar_se"))
+        mean, error = (f"INDEX(calc_groups,{rank},{list(STUDY).index(entry) + 1})" for entry in ("caar", "caar_se"))
         measures = (
-            ("D", f"INDEX(calc_groups,{rank},{STUDY.index('n') + 1})", "count"),
+            ("D", f"INDEX(calc_groups,{rank},{list(STUDY).index('n') + 1})", "count"),
             ("E", mean, "signed2"),
             ("F", f"{mean}-in_errors*{error}", "signed2"),
             ("G", f"{mean}+in_errors*{error}", "signed2"),
-            ("H", f"INDEX(calc_groups,{rank},{STUDY.index('caar_t') + 1})", "number"),
-            ("I", f"INDEX(calc_groups,{rank},{STUDY.index('caar_p') + 1})", "number"),
+            ("H", f"INDEX(calc_groups,{rank},{list(STUDY).index('caar_t') + 1})", "number"),
+            ("I", f"INDEX(calc_groups,{rank},{list(STUDY).index('caar_p') + 1})", "number"),
         )
         for column, value, number in measures:
             known = mean if column in "DE" else error
