@@ -14,9 +14,10 @@ from xl_aitrends.templates.theme_breadth.calc import HEAT, SHIFTS
 from xl_aitrends.templates.tiles import Tile, write_tiles
 
 _LEFT, _RIGHT = ("B", "I"), ("J", "Q")
-_ROWS: Final = (11, 26, 41)  # of the pictures' headings
-_TABLE: Final = 56
-_SIZE: Final = {"width": 570, "height": 276}
+_ROWS: Final = (11, 28, 45)  # of the pictures' headings
+_TABLE: Final = 62
+_SIZE: Final = {"width": 570, "height": 318}
+_NOW: Final = "MATCH(calc_asof,calc_dates,0)"  # a value missing there is plainly not found
 _PLACE: Final = {"x_offset": 2, "y_offset": 4}
 
 
@@ -51,10 +52,16 @@ def _write_sentences(page: Page) -> None:
     second = (
         '"Heat: composite percentile "&TEXT(out_heat,"0%")&", "&out_state&"; "&'
         'TEXT(INDEX(calc_above_20,calc_row),"0%")&" of the trading names stand above their 20-row mean. "&'
-        'calc_elapsed&" rows after day zero this theme stands at "&TEXT(out_now,"0")&", the earlier one stood at "&TEXT(out_then,"0")&" (100 on day zero)."'
+        'calc_elapsed&" rows after day zero this theme stands at "&TEXT(out_now,"0")&'
+        '", the earlier one stood at "&TEXT(out_then,"0")&" (100 on day zero)."'
     )
     page.sheet.set_row(3, 32)
     page.merged("B4:Q4", f'=IFERROR({second},"Breadth and heat need prices and turnover for the same names.")', "note")
+
+
+def _known(value: str, otherwise: str = "–") -> str:
+    """A number, or a word where there is none."""
+    return f'=IF(ISNUMBER({value}),{value},"{otherwise}")'
 
 
 def _at(name: str, row: str = "calc_row") -> str:
@@ -62,7 +69,8 @@ def _at(name: str, row: str = "calc_row") -> str:
 
 
 def _write_tiles(page: Page) -> None:
-    state = 'IF(INDEX(calc_heat_state,calc_row)=1,"hot",IF(INDEX(calc_heat_state,calc_row)=-1,"cold","between"))'
+    state = f"INDEX(calc_heat_state,{_NOW})"
+    word = f'IF({state}=1,"hot",IF({state}=-1,"cold","between"))'
     write_tiles(
         page,
         6,
@@ -75,9 +83,9 @@ def _write_tiles(page: Page) -> None:
                  '=TEXT(INDEX(calc_dates,calc_row0),"yyyy-mm-dd")'),
             Tile("J:K", "From new names", "from_new", "=INDEX(calc_split,1)", "signed2", "points of the share"),
             Tile("L:M", "From prices", "from_price", "=INDEX(calc_split,2)", "signed2", "of the old names"),
-            Tile("N:O", "Heat", "heat", '=IFERROR(INDEX(calc_heat_composite,calc_row),"no data")', "whole",
+            Tile("N:O", "Heat", "heat", _known(f"INDEX(calc_heat_composite,{_NOW})", "no data"), "whole",
                  "composite percentile"),
-            Tile("P:Q", "State", "state", f'=IFERROR({state},"no data")', "", "hot from 90% to 70%"),
+            Tile("P:Q", "State", "state", f'=IF(ISNUMBER({state}),{word},"no data")', "", "hot from 90% to 70%"),
         ],
     )  # fmt: skip
     page.formula("S6", "=calc_row-calc_row0", "remark", "count")
@@ -130,7 +138,7 @@ def _place_analogue(book: TemplateBook, page: Page) -> None:
     top = row + 3
     for place, (name, words) in enumerate(HEAT):
         page.text(f"S{top + place}", words, "remark")
-        page.formula(f"T{top + place}", f"=IFERROR(INDEX(calc_heat_{name},calc_row),0)", "remark", "whole")
+        page.formula(f"T{top + place}", _known(f"INDEX(calc_heat_{name},{_NOW})", "no data"), "remark", "whole")
     names, values = (f"=Output!${column}${top}:${column}${top + len(HEAT) - 1}" for column in "ST")
     bars = ranked_bars(book, title, "Percentile", names, (Bars("percentile", values, ORANGE),), labels=True,
                        min=0, max=1)  # fmt: skip
@@ -179,9 +187,14 @@ def _write_figures(page: Page) -> None:
     )
     for row, (words, name, number) in enumerate(rows, start=_TABLE + 2):
         page.merged(f"B{row}:E{row}", words, "label")
-        for cells, at in (("F:G", "calc_row"), ("H:I", "calc_row0")):
+        for cells, at in (("F:G", "calc_asof"), ("H:I", "in_t0")):
             first, _, last = cells.partition(":")
-            page.merged(f"{first}{row}:{last}{row}", f'=IFERROR(INDEX(calc_{name},{at}),"–")', "body_right", number)
+            page.merged(
+                f"{first}{row}:{last}{row}",
+                _known(f"INDEX(calc_{name},MATCH({at},calc_dates,1))"),
+                "body_right",
+                number,
+            )
     end = _TABLE + 1 + len(rows)
     page.book.name("out_figures", f"=Output!$F${_TABLE + 2}:$H${end}")
     page.formula("S7", "=IFERROR(INDEX(calc_now,MATCH(MIN(calc_elapsed,in_post),calc_tau,0)),NA())", "remark", "number")
@@ -202,7 +215,7 @@ def _write_strip(page: Page) -> None:
         row = _TABLE + 1 + place
         for column, (cells, _) in enumerate(heads, start=1):
             number = ("count", "date", "number", "number")[column - 1]
-            value = f'=IFERROR(INDEX(calc_shifts,{place},{column}),"–")'
+            value = _known(f"INDEX(calc_shifts,{place},{column})")
             _wide(page, cells, row, value, "body_right", number)
     page.book.name("out_shifts", f"=Output!$K${_TABLE + 2}:$Q${_TABLE + 1 + len(SHIFTS)}")
 

@@ -109,11 +109,11 @@ _LIMITS = (
 
 
 def choose(tables: Mapping[str, Panel]) -> Mapping[str, Cell]:
-    """Inputs that depend on the data: the listed names if the data has any of them, and a benchmark that it holds."""
+    """Inputs that depend on the data: the listed names if the data has most of them, and a benchmark that it holds."""
     headers = [str(header) for header in tables[_PRICES.name].headers[1:]]
     listed = {str(row[0]) for row in tables[_LIST.name].rows}
     benchmark = next((line for line in _LINES if line in headers), None)
-    return {"in_show": "list" if listed & set(headers) else "all", "in_benchmark": benchmark}
+    return {"in_show": "list" if 2 * len(listed & set(headers)) >= len(listed) else "all", "in_benchmark": benchmark}
 
 
 def build(book: TemplateBook, tables: Mapping[str, Panel]) -> None:

@@ -110,7 +110,7 @@ def _write_list(page: Page) -> None:
         page.formula(f"E{row}", f'=IF(AND($A{row}<>"",$B{row}=0,$A{row}<>in_benchmark&""),$A{row},"")', "body")
         page.formula(f"F{row}", f'=IF($B{row}=1,IF(COUNTIF(calc_ranked,$A{row})=0,$A{row},""),"")', "body")
     end = TOP + ROOM - 1
-    for column, name in (("E", "lost"), ("F", "unranked")):
+    for column, name in (("A", "wanted_names"), ("D", "wanted_groups"), ("E", "lost"), ("F", "unranked")):
         page.book.name(f"calc_{name}", f"=Calc!${column}${TOP}:${column}${end}")
     for column, width in (("A", 14), ("C", 22), ("D", 16)):
         page.column(column, "", width)
@@ -264,7 +264,8 @@ def _write_rebased(page: Page) -> None:
             line = "calc_bench_steps"
         page.formula(f"{column}{HEAD}", label, "head_right")
         ratio = call_text("AIT_RATIO", a=line, b="calc_steps/calc_steps")
-        block(page, column, f"line{place + 1}", "", ratio, "number")
+        drawn = f"IF({column}{HEAD - 1}>calc_ranked_rows,NA(),{ratio})" if place < 2 * ENDS else ratio
+        block(page, column, f"line{place + 1}", "", drawn, "number")
         charted(page, column, f"line{place + 1}")
 
 

@@ -145,27 +145,31 @@ def _write_benchmark(page: Page, row: int) -> None:
     for column, words in zip("DEF", ("", "benchmark", ""), strict=True):
         page.text(f"{column}{row}", words, "label")
     for place in range(len(HORIZONS)):
-        value = f'=IFERROR(INDEX(calc_bench_returns,1,{place + 1}),"–")'
+        returned = f"INDEX(calc_bench_returns,1,{place + 1})"
+        value = f'=IF(ISNUMBER({returned}),{returned},"–")'
         page.formula(f"{column_letters(_FIRST + place)}{row}", value, "heat", "percent")
     for column in "OPQR":
         page.text(f"{column}{row}", "", "label")
 
 
 def _write_name(page: Page, row: int, rank: str) -> None:
-    def shown(column: str, formula: str, role: str = "body", number: str = "") -> None:
-        page.formula(f"{column}{row}", f'=IF({rank}>calc_ranked_rows,"",IFERROR({formula},"–"))', role, number)
+    def words(column: str, formula: str, role: str = "body", number: str = "") -> None:
+        page.formula(f"{column}{row}", f'=IF({rank}>calc_ranked_rows,"",{formula})', role, number)
 
-    group = f"INDEX($D${TOP}:$D${TOP + ROOM - 1},MATCH(INDEX(calc_ranked,{rank}),$A${TOP}:$A${TOP + ROOM - 1},0))"
-    shown("B", rank, "heat", "count")
-    shown("C", f"INDEX(calc_ranked_labels,{rank})")
-    shown("D", f"INDEX(calc_ranked,{rank})")
-    shown("E", group.replace("$A$", "Calc!$A$").replace("$D$", "Calc!$D$"))
-    shown("F", f"INDEX(calc_price,{rank})", "body_right", "number")
+    def figure(column: str, value: str, role: str = "heat", number: str = "percent") -> None:
+        words(column, f'IF(ISNUMBER({value}),{value},"–")', role, number)
+
+    words("B", rank, "heat", "count")
+    words("C", f"INDEX(calc_ranked_labels,{rank})")
+    words("D", f"INDEX(calc_ranked,{rank})")
+    words("E", f"INDEX(calc_wanted_groups,MATCH(INDEX(calc_ranked,{rank}),calc_wanted_names,0))")
+    found = f"MATCH($D{row},calc_ranked,0)"  # by its ticker: a missing value is then plainly not found
+    figure("F", f"INDEX(calc_price,{found})", "body_right", "number")
     for place in range(len(HORIZONS)):
-        shown(column_letters(_FIRST + place), f"INDEX(calc_h{place + 1},{rank})", "heat", "percent")
-    shown("O", f"(1+INDEX(calc_ranked_returns,{rank}))/(1+calc_ranked_bench)-1", "heat", "signed")
-    shown("P", f"INDEX(calc_trend,{rank})", "heat", "signed")
-    shown("Q", f"INDEX(calc_percentile,{rank})", "heat", "whole")
+        figure(column_letters(_FIRST + place), f"INDEX(calc_h{place + 1},{found})")
+    figure("O", f"((1+INDEX(calc_ranked_returns,{rank}))/(1+calc_ranked_bench)-1)", number="signed")
+    figure("P", f"INDEX(calc_trend,{found})", number="signed")
+    figure("Q", f"INDEX(calc_percentile,{found})", number="whole")
 
 
 def _colour(page: Page, top: int, last: str, head: int) -> None:
