@@ -119,7 +119,7 @@ def _write_gap(columns: Columns) -> None:
     table = call_text("AIT_CATCHUP", **legs, anchor="in_anchor")
     heads = ("Gap", "Closed", "By laggard", "By leader", "To close it")
     add_wide(columns, "catchup", heads, table, ("percent",))
-    since = "FILTER({},ISNUMBER(INDEX(calc_catchup,0,1)))".format
+    since = "IFERROR(FILTER({},ISNUMBER(INDEX(calc_catchup,0,1))),NA())".format
     columns.add("gap_day", "Day", since("calc_day"), "date")
     columns.add("gap", "Gap", since("INDEX(calc_catchup,0,1)"), "percent")
     for place, (name, heading) in enumerate(
