@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import openpyxl
+import pandas as pd
 import pytest
 from click.testing import Result
 
@@ -26,7 +27,7 @@ pytest.importorskip("sqlalchemy")
 
 Aitrends = Callable[..., Result]
 BOOKS = 24
-ORPHANS = '\n[[workbooks]]\npaths = ["orphans"]\nfeeds = ["tbl_gone"]\n[feeds.tbl_gone]\nsource = "gone.csv"\n'
+ORPHANS = '\n[[workbooks]]\npaths = ["orphans"]\nfeeds = ["tbl_gone"]\n[feeds.tbl_gone]\ntable = "tbl_funds"\nsource = "gone.csv"\n'
 
 
 @pytest.fixture(scope="module")
@@ -169,7 +170,8 @@ def test_much_goes_wrong_at_once_the_rest_is_done_and_the_retry_finishes(
         (night / label).unlink()
         shutil.copyfile(night / "kept" / Path(label).name, night / label)
     (night / "job.toml").write_text(job + ORPHANS, "utf-8")
-    (night / "gone.csv").write_text("date,fund_a\n2024-06-03,99\n", "utf-8")
+    found = pd.read_parquet(night / "funds.parquet").pivot(index="day", columns="fund", values="nav")
+    found.rename_axis("date").to_csv(night / "gone.csv")
     again = aitrends("job", "run", "--retry", "refreshed/results.json")
     assert again.exit_code == 0, again.output
     states = Counter(book["state"] for book in results(night)["books"])
