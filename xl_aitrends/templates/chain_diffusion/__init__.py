@@ -135,5 +135,5 @@ CHAIN_DIFFUSION: Final = Template(
         "in_anchor2": dt.date(2020, 3, 23),
         "in_anchor3": dt.date(2021, 1, 4),
     },
-    notice="Illustrative chains of US names: ",
+    notice="Illustrative chains of US names:",
 )

@@ -118,5 +118,5 @@ CHAIN_RATIO: Final = Template(
     build=build,
     choose=choose,
     sample={"in_a": "Technology", "in_b": "Health care", "in_listed": dt.date(2021, 1, 4)},
-    notice="Illustrative chains of US names: ",
+    notice="Illustrative chains of US names:",
 )
