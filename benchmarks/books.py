@@ -25,7 +25,16 @@ def template(path: Path, *, panel: Floats | None = None) -> Path:
     feed = path.with_suffix(".csv")
     table.to_csv(feed)
     command = [sys.executable, "-m", "xl_aitrends", "new", "industry_divergence", str(path)]
-    settings = ["--feed", f"tbl_prices:replace={feed}", "--set", f"in_window={WINDOW}", "--set", "in_unit=D"]
+    settings = [
+        "--feed",
+        f"tbl_prices:replace={feed}",
+        "--set",
+        f"in_window={WINDOW}",
+        "--set",
+        "in_unit=D",
+        "--set",
+        "in_since=2010-01-01",
+    ]
     subprocess.run([*command, *settings], check=True, capture_output=True)
     fresh = path.with_name(f"fresh-{path.name}")
     path.rename(fresh)

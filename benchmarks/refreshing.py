@@ -29,6 +29,7 @@ BOOKS, TIMED = 40, 10
 AS_OF = dt.date(2026, 1, 1)
 _WORK = f"template workbook, {ROWS} × 31, one price moved"
 _TWIN = "the same returns, legs, spread and percentile in ordinary formulas"
+_SLOW_START = "half of a cold command is Python's start, its imports and reading the formulas of the template"
 _KEPT = "LibreOffice kept running, " + _TWIN
 _UNABLE = "LibreOffice kept running, the template itself, where it computes none of ours"
 
@@ -80,7 +81,7 @@ def _same(book: Path, ours: Path, twin: Path, theirs: Path, office: Office) -> N
 def _cold(folder: Path, book: Path, twin: Path, office: Office) -> list[Row]:
     out, target = folder / "cold", folder / "cold-ours"
     rivals = [
-        Rival("soffice --convert-to, " + _TWIN, lambda: office.convert(twin, out), 5),
+        Rival("soffice --convert-to, " + _TWIN, lambda: office.convert(twin, out), 5, _SLOW_START),
         Rival("soffice --convert-to, the template itself", lambda: office.convert(book, out)),
     ]
     return contest(f"{_WORK}, as a command", lambda: _command(target, book), rivals, seconds=20, clock=WALL)
