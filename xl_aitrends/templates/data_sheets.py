@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Final
 
 from xl_aitrends.templates.sheets import TemplateBook
@@ -17,6 +18,11 @@ def write_data_sheets(book: TemplateBook) -> None:
         page.table(table.name, DATA_TOP - 1, panel, table.formats)
         page.sheet.freeze_panes(DATA_TOP, 1)
         page.sheet.repeat_rows(DATA_TOP - 1)
+        if len(panel.headers) > _LEGIBLE:
+            page.sheet.fit_to_pages(math.ceil(len(panel.headers) / _ACROSS), 0)
+            page.sheet.repeat_columns(0)
 
 
 _UPRIGHT: Final = 6  # columns that fit a sheet of paper upright
+_LEGIBLE: Final = 32  # columns that can be read on one sheet across; more of them go on several, the dates on each
+_ACROSS: Final = 17
