@@ -172,13 +172,16 @@ def _return_findings(area: Area, limit: float) -> list[Finding]:
 def _jumping_returns(area: Area, limit: float) -> Finding:
     """Returns that nobody believes, or far from the row before where the series does not do so."""
     places: set[tuple[int, int]] = set()
+    finite = np.abs(area.numbers[np.isfinite(area.numbers)])
+    across = float(np.median(finite)) if finite.size and len(area.numbers) < FEW_NAMES else None  # too short for a median
     for column in range(area.numbers.shape[1]):
         rows = np.flatnonzero(np.isfinite(area.numbers[:, column]))
+        if not rows.size:
+            continue
         sizes = np.abs(area.numbers[rows, column])
-        moves = np.abs(np.diff(area.numbers[rows, column]))
-        bound = max(limit, OUTLYING * float(np.median(moves))) if len(moves) else np.inf
-        wild = np.append(False, moves > bound)
-        if len(sizes) and float(np.median(sizes)) <= 1:  # else it is in another unit as a whole
+        moves = np.abs(np.diff(area.numbers[rows, column], prepend=np.nan))
+        wild = moves > max(limit, OUTLYING * float(np.median(moves[1:]))) if len(moves) > 1 else np.array([False])
+        if (float(np.median(sizes)) if across is None else across) <= 1:  # else it is in another unit as a whole
             wild |= sizes > BELIEVED
         places.update((int(row), column) for row in rows[wild])
     named = [area.place(row, column) for row, column in sorted(places)]
