@@ -175,7 +175,7 @@ def test_what_hangs_or_crashes_is_stopped_and_the_worker_lives_on(
         make_book(f"funds/{name}.xlsx", "=AIT_VERSION()")
     orders = [Order(one.book, one.target) for one in orders_in(folder / "funds", folder / "out")]
     with Client(scheduler, set_as_default=False) as client:
-        client.wait_for_workers(2, timeout=20)
+        client.wait_for_workers(2, timeout=90)
         workers = client.run(os.getpid)
         run = Run(orders, Instructions(as_of=dt.date(2025, 2, 14)), refresh=trouble)
         entries = run.over(Limits(4, timeout=20), Cluster(scheduler, folder / "out"))
