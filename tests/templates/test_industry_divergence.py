@@ -15,7 +15,8 @@ from xl_aitrends.templates.industry_divergence import INDUSTRY_DIVERGENCE
 from xl_aitrends.templates.samples import sample_panel
 
 from .feeding import made_panel, write_feed
-from .independent import Reading, read_off
+from .independent import Reading, months_back, read_off, rolling_returns, spreads
+from .independent_history import attribution, phases
 
 NAME = "industry_divergence"
 TABLE = "tbl_prices"
@@ -122,3 +123,52 @@ def test_the_reading_of_an_earlier_date_is_what_was_known_then(sample: Path):
     outputs = refresh_book(sample, settings={"in_asof": "2000-02-29"}).outputs
     then = read_off(frame.loc[:"2000-02-29"], k=3, since="1948-12-31", month_ends=True)
     assert_shows(outputs, then)
+
+
+def assert_tells(outputs: dict[str, object], prices: pd.DataFrame, groups: dict[str, str], **how: float) -> None:
+    """Phases and attribution as plain loops give them."""
+    returns = rolling_returns(prices.dropna(how="all"), 6)
+    k, move, smooth = int(how["k"]), how["move"], int(how["smooth"])
+    expected = phases(spreads(returns, k)["spread"], move, smooth)
+    shown = [row for row in outputs["out_phases"] if row[0]]
+    assert len(shown) == min(12, len(expected))
+    for row, phase in zip(shown, reversed(expected), strict=False):
+        known = phase.confirm.date().isoformat() if phase.confirm is not None else "open"
+        assert row[:4] == [phase.phase, phase.start.date().isoformat(), phase.end.date().isoformat(), known]
+        np.testing.assert_allclose(row[4], phase.amplitude, **EXACT)
+    assert (outputs["out_phase"], outputs["out_phase_status"]) == (expected[-1].phase, "open")
+    assert outputs["out_phase_known"] == expected[-2].confirm.date().isoformat()
+    day = months_back(prices.index[-1], 6)
+    wanted = attribution(returns, groups, day, k)
+    steps = {row[0]: row[4] for row in outputs["out_attribution"] if row[0]}
+    for group, change in steps.items():
+        if group in wanted.index:
+            np.testing.assert_allclose(change, wanted[group], **EXACT)
+    opening, *between, closing = steps.values()
+    np.testing.assert_allclose(opening + sum(between), closing, **EXACT)
+    np.testing.assert_allclose(closing - opening, wanted.sum(), **EXACT)
+    assert len(set(steps) & set(wanted.index)) == min(12, int((wanted.abs() > 0).sum()))
+
+
+def test_phases_and_groups_of_the_sample_agree_with_plain_loops(sample: Path):
+    prices, listed = (sample_panel(table) for table in INDUSTRY_DIVERGENCE.tables)
+    frame = pd.DataFrame(prices.rows, columns=prices.headers).set_index("date")
+    frame.index = pd.to_datetime(frame.index)
+    outputs = refresh_book(sample).outputs
+    assert_tells(outputs, frame, dict(listed.rows), k=3, move=0.15, smooth=3)
+
+
+def test_phases_and_names_of_thirty_one_industries_agree_with_plain_loops(tmp_path: Path):
+    frame = made_panel(names=31, rows=800)
+    result = made(tmp_path, frame, in_turn="0.06", in_smooth="5")
+    assert_tells(result.outputs, frame, {}, k=5, move=0.06, smooth=5)
+
+
+def test_the_phase_of_an_earlier_date_knows_no_later_row(sample: Path):
+    panel = sample_panel(INDUSTRY_DIVERGENCE.tables[0])
+    frame = pd.DataFrame(panel.rows, columns=panel.headers).set_index("date")
+    frame.index = pd.to_datetime(frame.index)
+    outputs = refresh_book(sample, settings={"in_asof": "2001-03-30"}).outputs
+    then = phases(spreads(rolling_returns(frame.loc[:"2001-03-30"], 6), 3)["spread"], 0.15, 3)[-1]
+    assert (outputs["out_phase"], outputs["out_phase_since"]) == (then.phase, then.start.date().isoformat())
+    assert outputs["out_phase_extreme"] == then.end.date().isoformat()
