@@ -147,6 +147,21 @@ def test_chinese_events_on_real_prices_with_gaps_agree_with_statsmodels(tmp_path
     assert "Events without prices of their code" in verdict.text
 
 
+def test_a_feed_of_other_events_and_prices_just_works_on_refresh(sample_of, tmp_path: Path, market_data: Path):
+    events, prices = chinese(market_data)
+    events.to_csv(tmp_path / "events.csv", index=False, date_format="%Y-%m-%d")
+    prices.to_csv(tmp_path / "prices.csv", date_format="%Y-%m-%d")
+    feeds = [
+        Feed("tbl_events", str(tmp_path / "events.csv"), mode="replace"),
+        Feed("tbl_prices", str(tmp_path / "prices.csv"), mode="replace"),
+    ]
+    settings = {"in_bench": "510300"}  # a code that a cell may hold as a number
+    result = refresh_book(sample_of(NAME), target=tmp_path / "fed.xlsx", feeds=feeds, settings=settings)
+    priced = events[events["代码"] != "999999"]
+    assert_shows(result, reactions(priced, prices, "510300"), priced)
+    assert not refresh_book(tmp_path / "fed.xlsx", target=tmp_path / "again.xlsx").changed
+
+
 def test_without_a_benchmark_the_own_mean_is_the_norm_and_a_check_says_so(sample_of):
     events, prices = sample_frames()
     result = refresh_book(sample_of(NAME), settings={"in_bench": "", "in_kind": "results", "in_pre": "1"})

@@ -28,7 +28,7 @@ STUDY: Final = {
 }  # entries of the study, with their number formats
 _TOP: Final = HEAD + 1
 _PANEL: Final = {"dates": "INDEX(tbl_prices[#All],0,1)", "headers": "1"}
-_BENCH: Final = 'IF(in_bench="","",INDEX(tbl_prices[#All],0,MATCH(in_bench,tbl_prices[#Headers],0)))'
+_BENCH: Final = 'IF(in_bench="","",INDEX(tbl_prices[#All],0,MATCH(in_bench&"",tbl_prices[#Headers],0)))'
 _WINDOW: Final = {
     "prices": "tbl_prices[#All]",
     "names": "tbl_prices[#Headers]",
