@@ -118,7 +118,16 @@ _READING = (
     "window: 54.0% means 54 percentage points apart.",
     "The percentile says what share of all readings since the chosen date lay below the present one. Beside it stand "
     "the number of readings and of windows that do not overlap, and a 95% interval that counts only the latter.",
-    "The band in the chart is the percentile level as it was known on each date: no later reading enters it.",
+    "The lines beside the spread are percentile levels as they were known on each date: no later reading enters them. "
+    "Orange stretches are high regimes, blue ones low: they begin at the band and end only at in_leave, so that no "
+    "day's noise ends them. They need no hindsight.",
+    "Phases need hindsight: a turn is dated at its extreme and was known only once the spread had moved by in_turn. "
+    "Read the date on which it was known beside the turn, or past turns look like foresight. The last phase is open.",
+    "The waterfall takes the spread from its earlier to its present value: a group adds by what its members in either "
+    "leg lie from the mean of all names, so that all groups add up without remainder. Names that tbl_groups lacks "
+    "stand for themselves.",
+    "The lines around past peaks are the spread itself, laid over each other at the day of each peak. The thick line "
+    "is the latest peak; in an open expansion its day 0 is the highest day so far.",
     "The change over half a year is split without remainder into what the leaders added by rising and what the "
     "laggards added by falling.",
     "The heat map ranks all names by their latest return and shows the same rolling return at the last twelve month "
@@ -131,6 +140,8 @@ _LIMITS = (
     "Classifications change (Shenwan: 28 level-1 industries in 2014, 31 in 2021). A long history needs one "
     "classification back-cast; with fewer names in earlier years the spread is not the same measure.",
     "Leaders and laggards are chosen after the fact, so the spread is positive by construction, also in a calm market.",
+    "Peaks are few and chosen after the fact: their average path is no forecast.",
+    "A group's part says which names stand in the legs, not why they rose or fell.",
     "With few names the legs meet in the middle: the check on 2k against n says when.",
 )
 

@@ -6,6 +6,7 @@ from typing import Final
 
 from xl_aitrends.templates.checks import Limit
 from xl_aitrends.templates.formulas import call_text
+from xl_aitrends.templates.industry_divergence.attribution import attributed
 from xl_aitrends.templates.industry_divergence.output import printed_names
 
 EXACT: Final = 1e-12
@@ -23,6 +24,7 @@ def limits(names: int) -> list[Limit]:
         call_text("AIT_ASOF", values=series, **on_date) for series in ("calc_spread", "calc_percentile")
     )
     present = "COUNT(calc_latest)"
+    total = f"INDEX({attributed('change')},calc_attribution_rows)"
     latest = call_text("AIT_CHECK", values="calc_latest", kind='"return"')
     return [
         Limit("A spread on the as-of date", "=COUNT(out_spread)", 1, False, "FAIL", "count",
@@ -35,6 +37,10 @@ def limits(names: int) -> list[Limit]:
               EXACT, True, "FAIL", "tiny", "Mean of leaders minus mean of laggards must be the spread."),
         Limit("Legs add up to the change", _apart("Output!$S$14", "Output!$T$14"),
               EXACT, True, "FAIL", "tiny", "What the leaders and the laggards added must be the change of the spread."),
+        Limit("Groups add up to the change", f"=IFERROR(ABS({total}-out_change),0)",
+              EXACT, True, "FAIL", "tiny", "What the groups of the waterfall add must be the change of the spread."),
+        Limit("A phase on the as-of date", "=IFERROR(calc_phases_rows,0)", 1, False, "WARN", "count",
+              "The spread never turned by in_turn: lower it, or in_smooth."),
         Limit("Names in one leg, share of all", f"=in_k/{present}", 0.25, True, "WARN", "percent",
               "Both legs should hold no more than half of the names (2k against n): lower in_k."),
         Limit("Names with a return on the as-of date", f"={present}/COLUMNS(calc_latest)", 1, False, "WARN", "percent",
