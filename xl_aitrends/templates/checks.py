@@ -48,7 +48,7 @@ class Limit:
     advice: str
 
 
-def write_checks(book: TemplateBook, limits: Sequence[Limit], survey: tuple[str, str]) -> None:
+def write_checks(book: TemplateBook, limits: Sequence[Limit], *surveys: tuple[str, str]) -> None:
     """Write all checks and name their verdict.
 
     Parameters
@@ -57,8 +57,9 @@ def write_checks(book: TemplateBook, limits: Sequence[Limit], survey: tuple[str,
         The workbook in the making.
     limits : sequence of Limit
         Checks of values.
-    survey : (str, str)
-        Heading of the data-quality table, and the name of the spill of AIT_CHECK; its rows are counted in `…_rows`.
+    *surveys : (str, str)
+        Heading of a data-quality table, and the name of the spill of AIT_CHECK; its rows are counted in `…_rows`. In
+        the second and further ones each check is told with the heading before it.
     """
     page = book.pages["Checks"]
     page.open(
@@ -73,14 +74,14 @@ def write_checks(book: TemplateBook, limits: Sequence[Limit], survey: tuple[str,
     _headings(page, _FIRST_ROW - 1, "Value", "Limit")
     for row, limit in enumerate(limits, start=_FIRST_ROW):
         _write_limit(page, row, limit)
-    top = _FIRST_ROW + len(limits) + 3
-    end = top + _SURVEY_ROWS - 1
-    page.text(f"B{top - 2}", survey[0], "section")
-    _headings(page, top - 1, "Count", "First place")
-    for row in range(top, end + 1):
-        _write_finding(page, row, top, survey[1])
-    says = f"C{_FIRST_ROW}:C{end}"
-    failed = f'COUNTIF({says},"FAIL")+ISERROR(C{top})'
+    tops = [_FIRST_ROW + len(limits) + 3 + place * (_SURVEY_ROWS + 3) for place in range(len(surveys))]
+    for top, (heading, spill) in zip(tops, surveys, strict=True):
+        page.text(f"B{top - 2}", heading, "section")
+        _headings(page, top - 1, "Count", "First place")
+        for row in range(top, top + _SURVEY_ROWS):
+            _write_finding(page, row, top, spill, "" if top == tops[0] else f"{heading}: ")
+    says = f"C{_FIRST_ROW}:C{tops[-1] + _SURVEY_ROWS - 1}"
+    failed = "+".join([f'COUNTIF({says},"FAIL")', *(f"ISERROR(C{top})" for top in tops)])
     page.formula("C3", f'=IF({failed}>0,"FAIL",IF(COUNTIF({says},"WARN")>0,"WARN","OK"))', "status")
     book.name("chk_all", "=Checks!$C$3")
     page.show_status(says)
@@ -113,12 +114,13 @@ def _headings(page: Page, row: int, value: str, limit: str) -> None:
         page.text(f"{column}{row}", word, "head_right" if column in "DE" else "head")
 
 
-def _write_finding(page: Page, row: int, top: int, spill: str) -> None:
+def _write_finding(page: Page, row: int, top: int, spill: str, before: str) -> None:
     """One row of the data-quality table; a row beyond its end is empty."""
     rank = f"ROWS($A${top}:$A{row})"
     shown = f"INDEX({spill},{rank}"
     for column, place, role, number in (("B", 1, "body", ""), ("C", 2, "status", ""), ("D", 3, "body", "count")):
-        page.formula(f"{column}{row}", f'=IF({rank}>{spill}_rows,"",{shown},{place}))', role, number)
+        said = f'"{before}"&' if before and column == "B" else ""
+        page.formula(f"{column}{row}", f'=IF({rank}>{spill}_rows,"",{said}{shown},{place}))', role, number)
     if row == top:  # the summary speaks even when all is well, and has no place
         page.formula(f"G{row}", f"={shown},5)", "prose")
         return

@@ -14,7 +14,6 @@ _LIST: Final = "A code without a price column, a column twice, or stays that ove
 
 def limits() -> list[Limit]:
     """Values that must keep within a limit."""
-    said = 'COUNTIF(INDEX(calc_survey_market,0,2),"{}")'.format
     excess = f"=IFERROR(ABS({entry('r_change')}-{entry('r_null')}-{entry('excess')}),1)"
     pearson = "=IFERROR(ABS(CORREL(calc_change_ab,calc_change_ac)-out_r_change),1)"
     split = "=IFERROR(ABS(INDEX(calc_now_1,4)-INDEX(calc_now_1,5)-INDEX(calc_now_1,6)),0)"
@@ -45,8 +44,4 @@ def limits() -> list[Limit]:
               "in_anchor is close to the end of the data, or after it."),
         Limit("Widest gap since the first anchor", "=INDEX(calc_now_1,8)", 0.01, False, "WARN", "percent",
               "No gap to close: the split into laggard and leader is not shown."),
-        Limit("tbl_market: findings that FAIL", f'={said("FAIL")}', 0, True, "FAIL", "count",
-              "Dates unsorted or repeated: see the data-quality table at the right of Calc."),
-        Limit("tbl_market: findings that WARN", f'={said("WARN")}', 0, True, "WARN", "count",
-              "Gaps, late starters or jumps: see the data-quality table at the right of Calc."),
     ]  # fmt: skip

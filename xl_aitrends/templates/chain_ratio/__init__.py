@@ -104,7 +104,7 @@ def build(book: TemplateBook, tables: Mapping[str, Panel]) -> None:
     """Lay out Calc, Output and Checks."""
     titles = write_calc(book)
     write_output(book, span_of(tables[PRICES.name]), titles)
-    write_checks(book, limits(), ("Data in tbl_prices", "calc_survey_prices"))
+    write_checks(book, limits(), ("Data in tbl_prices", "calc_survey_prices"), ("tbl_market", "calc_survey_market"))
 
 
 CHAIN_RATIO: Final = Template(

@@ -20,7 +20,6 @@ def limits() -> list[Limit]:
     """Values that must keep within a limit."""
     scheme = "INDEX(calc_ratio_{},calc_row)".format
     schemes = f"{scheme('daily')},{scheme('monthly')},{scheme('hold')}"
-    said = 'COUNTIF(INDEX(calc_survey_market,0,2),"{}")'.format
     return [
         Limit("Chain A has an index", "=IFERROR(COUNT(calc_a),0)", 2, False, "FAIL", "count", _LIST),
         Limit("Chain B has an index", "=IFERROR(COUNT(calc_b),0)", 2, False, "FAIL", "count", _LIST),
@@ -52,8 +51,4 @@ def limits() -> list[Limit]:
               "The as-of date lies after the data: the reading is that of an earlier day."),
         Limit("Bars asked for", "=in_bars", BARS, True, "WARN", "count",
               "The tables below the bars have room for fewer; what is not shown is in All others."),
-        Limit("tbl_market: findings that FAIL", f'={said("FAIL")}', 0, True, "FAIL", "count",
-              "Dates unsorted or repeated: see the data-quality table at the right of Calc."),
-        Limit("tbl_market: findings that WARN", f'={said("WARN")}', 0, True, "WARN", "count",
-              "Gaps, late starters or jumps: see the data-quality table at the right of Calc."),
     ]  # fmt: skip
