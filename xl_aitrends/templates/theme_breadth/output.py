@@ -52,7 +52,7 @@ def _write_sentences(page: Page) -> None:
     second = (
         '"Heat: composite percentile "&TEXT(out_heat,"0%")&", "&out_state&"; "&'
         'TEXT(INDEX(calc_above_20,calc_row),"0%")&" of the trading names stand above their 20-row mean. "&'
-        'calc_elapsed&" rows after day zero this theme stands at "&TEXT(out_now,"0")&'
+        'MIN(calc_elapsed,in_post)&" rows after day zero this theme stands at "&TEXT(out_now,"0")&'
         '", the earlier one stood at "&TEXT(out_then,"0")&" (100 on day zero)."'
     )
     page.sheet.set_row(3, 32)
@@ -124,7 +124,9 @@ def _place_analogue(book: TemplateBook, page: Page) -> None:
     row = _ROWS[1]
     page.section(*_LEFT, row, "An earlier theme, laid over from its own day zero")
     title = _title(
-        page, row, 'calc_elapsed&" rows in: this theme "&TEXT(out_now,"0")&", the earlier one "&TEXT(out_then,"0")'
+        page,
+        row,
+        'MIN(calc_elapsed,in_post)&" rows in: this theme "&TEXT(out_now,"0")&", the earlier one "&TEXT(out_then,"0")',
     )
     lines = aligned_lines(
         book, title, "Index, 100 on day zero", "=Calc!chart_tau",
