@@ -48,7 +48,7 @@ def open_book(
     """
     source = Source(origin)
     try:
-        return Book(Package(source, limits or Limits()), allow_signed=allow_signed)
+        return Book(Package(source, limits or Limits.set_here()), allow_signed=allow_signed)
     except Exception:
         source.close()
         raise
