@@ -101,6 +101,14 @@ AIT_HELP                 -        -        -        -        -        -        -
 AIT_VERSION              -        -        -        -        -        -        -        -        -        -        -        -
 """
 
+#: Checks that the first Table of a template need not name, and why; every other template names all of them.
+TEMPLATES: Final[dict[str, dict[str, str]]] = {
+    "convergence_checklist": {
+        "zero": "its series are in any unit: zero is a number",
+        "standing": "its series are slow: they stand still between two readings",
+    },
+}
+
 HEADING: Final = """# Broken data
 
 Made from one declaration, which the tests hold every function and template to:
@@ -112,6 +120,15 @@ of every template: run it over the Table that the prices come from.
 
 It cannot see everything: a change of level below 35% in a row (45% down, 60% up in monthly data), such as a three for
 two split, looks like a market's move; so does a currency whose rate is close to 1.
+"""
+
+TEMPLATES_HEADING: Final = """
+## Templates
+
+A workbook made from a template with all these defects in its first Table of numbers names each of them on its sheet
+Checks, and `chk_all` says the worst. A day that stands twice and a text among the numbers are refused with their
+lines; mixed dates and dates with times are read as the days they are. Dates at weekends are named in daily data only.
+Exceptions:
 """
 
 
@@ -129,7 +146,11 @@ def markdown() -> str:
     rows = [f"| `{name}` | {' | '.join(answers.values())} |" for name, answers in declared().items()]
     head = ["| function | " + " | ".join(DEFECTS) + " |", "|---" * (len(DEFECTS) + 1) + "|"]
     parts = [HEADING, "## Defects\n", "| defect | what was done to good data |\n|---|---|", *defects]
-    return "\n".join([*parts, "\n## Answers\n", *words, *checks, "\n## Functions\n", *head, *rows, ""])
+    parts += ["\n## Answers\n", *words, *checks, "\n## Functions\n", *head, *rows, TEMPLATES_HEADING]
+    excused = [
+        f"- `{name}` without `{CHECKS[word]}`: {why}." for name, row in TEMPLATES.items() for word, why in row.items()
+    ]
+    return "\n".join([*parts, *excused, ""])
 
 
 if __name__ == "__main__":
