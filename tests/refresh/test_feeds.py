@@ -168,6 +168,8 @@ def test_adjusted_history_is_named_with_its_first_date(fed):
         ("date;银行;电子\n2025-02-13;5;2\n2025-02-14;3,346;2\n", "line 3: 银行 is '3,346', which may be 3346 or 3.346"),
         ("date,银行,银行\n2025-02-13,1,2\n", "prices.csv: two columns are called '银行'"),
         ("date,银行,电子\n", "prices.csv has headers but no rows"),
+        ("date,银行,电子,\n2025-02-13,1,2,\n", "prices.csv: column 4 has no header; give it one or remove it"),
+        ("date,银行,电子\n1899-12-30,1,2\n2025-02-13,1,2\n", "prices.csv, line 2: '1899-12-30' is before 1900"),
         ("", "prices.csv is empty"),
         ("date,银行,电子\n2025-02-13,1e999,2\n", "银行 is '1e999', not a number"),
     ],
@@ -346,6 +348,34 @@ def test_a_chart_over_the_table_follows_the_new_rows(fed):
     assert "Data!$B$2:$B$6" in chart
     assert '<c:ptCount val="5"/>' in chart
     assert "<c:v>105</c:v>" in chart
+
+
+@pytest.mark.parametrize("days", [4, 5, 1, 2], ids="{} rows".format)
+def test_what_covered_the_rows_above_a_totals_row_follows_them(tmp_path, make_book, days):
+    def fill(workbook):
+        sheet = workbook.add_worksheet("Data")
+        columns = [{"header": "date", "total_string": "Total"}, {"header": "a", "total_function": "sum"}]
+        rows = [[45698 + day, float(day)] for day in range(3)]
+        sheet.add_table("A1:B5", {"name": "tbl", "columns": columns, "data": rows, "total_row": True})
+        sheet.conditional_format("B2:B4", {"type": "data_bar", "multi_range": "B2:B4 D1:D2"})
+        workbook.define_name("above", "=Data!$B$2:$B$4")
+        workbook.define_name("whole", "=Data!$A$1:$B$5")
+        chart = workbook.add_chart({"type": "line"})
+        chart.add_series({"values": "=Data!$B$2:$B$4"})
+        workbook.add_worksheet("图").insert_chart("A1", chart)
+
+    csv = tmp_path / "new.csv"
+    csv.write_text("date,a\n" + "".join(f"2025-03-0{day},{day}\n" for day in range(1, days + 1)))
+    target = tmp_path / "out.xlsx"
+    refresh_book(make_book(fill), target=target, feeds=[parse_feed(f"tbl:replace={csv}")])
+    with zipfile.ZipFile(target) as file:
+        chart, sheet = (file.read(f"xl/{part}1.xml").decode() for part in ("charts/chart", "worksheets/sheet"))
+    names = openpyxl.load_workbook(target).defined_names
+    assert names["above"].attr_text == f"Data!$B$2:$B${days + 1}"
+    assert names["whole"].attr_text == f"Data!$A$1:$B${days + 2}"
+    assert f'sqref="B2:B{days + 1} D1:D2"' in sheet
+    assert f"Data!$B$2:$B${days + 1}" in chart
+    assert f'<c:ptCount val="{days}"/>' in chart
 
 
 def test_append_never_takes_a_column_away_from_a_template(tmp_path):

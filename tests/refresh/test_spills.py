@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import zipfile
 
 import openpyxl
 import pytest
@@ -210,3 +211,29 @@ def test_a_blocked_spill_is_told_and_is_not_a_pass(tmp_path):
     result = refresh_book(path)
     assert result.state != "PASS"
     assert [(error.cell, "does not fit" in error.message) for error in result.errors] == [("C1", True)]
+
+
+def test_a_chart_of_each_column_gets_its_own_back_after_a_night_of_errors(tmp_path):
+    path = tmp_path / "panel.xlsx"
+    with xlsxwriter.Workbook(path) as made:
+        sheet = made.add_worksheet("S")
+        made.define_name("in_window", "=S!$H$1")
+        sheet.write("H1", 1)
+        for row in range(6):
+            sheet.write_row(row, 0, [100.0 + row, 50.0 - row])
+        sheet.write_dynamic_array_formula("D1:E6", "=AIT_RETURN(A1:B6,in_window)")
+        chart = made.add_chart({"type": "line"})
+        for letter in "DE":
+            chart.add_series({"values": f"=S!${letter}$1:${letter}$6"})
+            made.define_name(f"series_{letter}", f"=S!${letter}$1:${letter}$6")
+        made.define_name("both", "=S!$D$1:$E$6")
+        sheet.insert_chart("J1", chart)
+    for window in ("1", "0", "1"):
+        refresh_book(path, target=path, settings={"in_window": window})
+    names = openpyxl.load_workbook(path).defined_names
+    read = {name: names[name].attr_text for name in ("series_D", "series_E", "both")}
+    assert read == {"series_D": "S!$D$1:$D$6", "series_E": "S!$E$1:$E$6", "both": "S!$D$1:$E$6"}
+    with zipfile.ZipFile(path) as file:
+        chart = file.read("xl/charts/chart1.xml").decode()
+    assert [f"S!${letter}$1:${letter}$6" in chart for letter in "DE"] == [True, True]
+    assert chart.count('<c:ptCount val="6"/>') == 2

@@ -136,6 +136,10 @@ def _dates(data: SourceData, raw: Sequence[Any], missing: Counter[str], *, date1
         except InputError:
             raise FeedError(f"{data.place(row)}: {str(cell)!r} is not a date; use YYYY-MM-DD") from None
     serials = to_serials(to_days(days), date1904=date1904)
+    early = next((row for row, serial in enumerate(serials) if serial < 0), None)
+    if early is not None:
+        first = 1904 if date1904 else 1900
+        raise FeedError(f"{data.place(early)}: {str(raw[early])!r} is before {first}, where the workbook's dates begin")
     missing["blank"] += int((serials != serials).sum())
     return [None if serial != serial else float(serial) for serial in serials]
 

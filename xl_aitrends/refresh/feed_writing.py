@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from xl_aitrends.cells.address import Rect
 from xl_aitrends.refresh.feed_cells import Cell
 from xl_aitrends.refresh.feed_targets import FeedTarget, check_room
 from xl_aitrends.refresh.merging import Row
@@ -34,8 +35,20 @@ def write_block(book: Book, old: FeedTarget, target: FeedTarget, rows: Sequence[
         for region in touched:
             book.write_rows(region.sheet, region.top, region.left, [[None] * _width(region)] * _height(region))
     if new != old.ref:
-        book.rewrite_extent(old.sheet, old.ref, new)
+        _follow(book, old, new)
     return union([*touched, *_fill(book, target, rows, before)])
+
+
+def _follow(book: Book, old: FeedTarget, new: Rect) -> None:
+    """Let what covered the block, or its rows above the totals, cover them again."""
+    top, left, bottom, right = old.ref
+    spans = [(old.ref, new)]
+    if old.totals_rows:
+        above = new[2] - old.totals_rows
+        spans.append(((top, left, bottom - old.totals_rows, right), (new[0], new[1], above, new[3])))
+    # The foot of one may come to lie where the other's was: that one must have moved by then.
+    for was, now in spans if new[2] > bottom else reversed(spans):
+        book.rewrite_extent(old.sheet, was, now)
 
 
 def fed_regions(target: FeedTarget, rows: Sequence[Row], keys: Container[Cell]) -> list[Region]:

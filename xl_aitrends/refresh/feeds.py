@@ -159,11 +159,11 @@ def _checked(data: SourceData) -> SourceData:
     if not data.columns:
         raise FeedError(f"{data.origin} is empty; it needs a line of headers")
     if not data.rows:
-        raise FeedError(f"{data.origin} has headers but no rows")
+        raise FeedError(f"{data.origin} has headers but no rows; fetch it again")
     seen: dict[str, int] = {}
     for position, column in enumerate(data.columns):
         if not column and position:
-            raise FeedError(f"{data.origin}: column {position + 1} has no header")
+            raise FeedError(f"{data.origin}: column {position + 1} has no header; give it one or remove it")
         if column.casefold() in seen:
             raise FeedError(f"{data.origin}: two columns are called {column!r}; rename one")
         seen[column.casefold()] = position

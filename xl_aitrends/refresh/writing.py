@@ -67,7 +67,21 @@ def _write_spill(book: Book, cell: FormulaCell, grid: Grid, *, differs: bool) ->
         book.set_spill(cell.sheet, cell.row, cell.column, grid)
     # A reference to one cell means that cell (an anchor, a headline number), not a spill that happened to be so small.
     if new != old:
-        book.rewrite_extent(cell.sheet, old[1:], new[1:], cells=False)
+        _follow_spill(book, old, new)
+
+
+def _follow_spill(book: Book, old: Region, new: Region) -> None:
+    """Let references over a spill cover its new extent.
+
+    Where it narrows to one column, mostly for an error, each column's reference keeps its column: over one cell all
+    would look alike, and a chart of three names would have three times the first when the spill is whole again.
+    """
+    if (old.left == old.right) == (new.left == new.right):
+        book.rewrite_extent(old.sheet, old[1:], new[1:], cells=False)
+    elif old.bottom != new.bottom:
+        for column in range(new.left, max(old.right, new.right) + 1):
+            was, now = ((one.top, column, one.bottom, column) for one in (old, new))
+            book.rewrite_extent(old.sheet, was, now, cells=False)
 
 
 def _differences(book: Book, cell: FormulaCell, grid: Grid) -> list[Change]:
