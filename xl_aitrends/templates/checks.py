@@ -80,6 +80,8 @@ def write_checks(book: TemplateBook, limits: Sequence[Limit], *surveys: tuple[st
         _headings(page, top - 1, "Count", "First place")
         for row in range(top, top + _SURVEY_ROWS):
             _write_finding(page, row, top, spill, "" if top == tops[0] else f"{heading}: ")
+    if tops[1:]:
+        page.sheet.set_h_pagebreaks([top - 3 for top in tops[1:]])
     says = f"C{_FIRST_ROW}:C{tops[-1] + _SURVEY_ROWS - 1}"
     failed = "+".join([f'COUNTIF({says},"FAIL")', *(f"ISERROR(C{top})" for top in tops)])
     page.formula("C3", f'=IF({failed}>0,"FAIL",IF(COUNTIF({says},"WARN")>0,"WARN","OK"))', "status")
