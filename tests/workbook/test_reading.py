@@ -225,6 +225,24 @@ def test_a_workbook_with_strict_names_prefixes_and_odd_part_names():
     assert open_book(book.to_bytes()).sheets[0].values(1, 1, 2, 3) == [["strict", 45702.5, 9.5], ["新", None, None]]
 
 
+@pytest.mark.parametrize(
+    "stored", ["xl/worksheets/%E6%95%B0%20A.xml", "xl/worksheets/数 A.xml", "XL/Worksheets/%e6%95%b0 a.xml"]
+)
+@pytest.mark.parametrize("target", ["worksheets/%E6%95%B0%20A.xml", "/xl/worksheets/数 A.xml"])
+def test_a_part_is_found_whether_its_name_is_escaped_in_the_zip_or_not(stored, target):
+    made = hand_made_parts('<row r="1"><c r="A1"><v>1</v></c></row>')
+    made[stored] = made.pop("xl/worksheets/sheet1.xml")
+    relations = "xl/_rels/workbook.xml.rels"
+    made[relations] = made[relations].replace("worksheets/sheet1.xml", target)
+    made["[Content_Types].xml"] = made["[Content_Types].xml"].replace("sheet1.xml", "%E6%95%B0%20A.xml")
+    book = open_book(pack(made))
+    book.set_value("Sheet1", 1, 1, 2.0)
+    assert book.changed_parts == (stored,)
+    again = open_book(book.to_bytes())
+    assert again.parts() == tuple(made)
+    assert again.sheet("Sheet1").value(1, 1) == 2.0
+
+
 def test_names_tables_and_the_date_system(rich_bytes, hand_made):
     book = open_book(rich_bytes)
     assert {n.name: n.text for n in book.defined_names}["banks"] == "Data!$B$2:$B$13"

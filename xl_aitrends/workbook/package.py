@@ -9,6 +9,7 @@ import posixpath
 import zlib
 from collections import OrderedDict
 from collections.abc import Iterator
+from urllib.parse import unquote
 
 from xl_aitrends.errors import WorkbookError, WorkbookRefused
 from xl_aitrends.workbook.limits import Limits
@@ -43,7 +44,7 @@ class Package:
         index: dict[str, Member] = {}
         for member in self.directory.members:
             _check_name(self.source.name, member.name)
-            key = member.name.lower()
+            key = _key(member.name)
             if key in index:
                 raise WorkbookRefused(f"{self.source.name} holds {member.name} twice; the zip was tampered with")
             index[key] = member
@@ -55,13 +56,13 @@ class Package:
         return tuple(m.name for m in members if not m.name.endswith("/") and m.name not in self.removed)
 
     def find(self, name: str) -> str | None:
-        """The part's name as the zip spells it, or None; part names have no case."""
-        member = self._members.get(name.lower())
+        """The part's name as the zip spells it, or None; part names have no case, and may be escaped."""
+        member = self._members.get(_key(name))
         return None if member is None or member.name in self.removed else member.name
 
     def size(self, name: str) -> int:
         """The inflated size of a part as stored."""
-        return self._members[name.lower()].inflated
+        return self._members[_key(name)].inflated
 
     def read(self, name: str) -> bytes:
         """A part's bytes as they would be saved, in UTF-8 where it is XML in UTF-16."""
@@ -72,11 +73,11 @@ class Package:
 
     def read_raw(self, name: str) -> bytes:
         """A part's stored bytes, whatever they are."""
-        return self._inflate(self._members[name.lower()])
+        return self._inflate(self._members[_key(name)])
 
     def pieces(self, name: str) -> Iterator[bytes]:
         """A part's stored bytes piece by piece, none of them kept; raises at the end where the part is damaged."""
-        member = self._members[name.lower()]
+        member = self._members[_key(name)]
         raw = self.source.pieces(member.data, member.data + member.packed)
         size = crc = 0
         for piece in raw if member.method == STORED else self._inflated(member, raw):
@@ -149,7 +150,7 @@ class Package:
         if name in self._kept:
             self._kept.move_to_end(name)
             return self._kept[name]
-        data = self._inflate(self._members[name.lower()])
+        data = self._inflate(self._members[_key(name)])
         if posixpath.splitext(name)[1].lower() in (".xml", ".rels", ".vml"):
             data, encoding = to_utf8(data, self.place(name))
             check_well_formed(data, self.place(name))
@@ -174,6 +175,11 @@ class Package:
         if not whole or len(data) != member.inflated or zlib.crc32(data) != member.crc:
             raise self._damaged(member)
         return data
+
+
+def _key(name: str) -> str:
+    """What names of one part have in common: writers spell its characters out or as ``%20``, in either case."""
+    return unquote(name).lower()
 
 
 def _inflate_to(raw: bytes, size: int) -> tuple[bytes, bool]:

@@ -50,8 +50,8 @@ class ContentTypes:
     by_extension: dict[str, str]
 
     def of(self, part: str) -> str:
-        """The content type of a part; both its name and its extension are compared without case."""
-        key = part.lower()
+        """The content type of a part; its name and its extension are compared without case and escapes."""
+        key = unquote(part).lower()
         return self.by_part.get(key) or self.by_extension.get(key.rpartition(".")[2], "")
 
 
