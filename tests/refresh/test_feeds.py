@@ -390,3 +390,29 @@ def test_append_never_takes_a_column_away_from_a_template(tmp_path):
     feed.write_text("date,A\n2023-03-20,5\n", encoding="utf-8")
     with pytest.raises(FeedError, match="lacks B"):
         refresh_book(path, target=tmp_path / "out.xlsx", feeds=[parse_feed(f"tbl:append={feed}")])
+
+
+def _keyed(keys):
+    def fill(workbook):
+        sheet = workbook.add_worksheet("Data")
+        columns = [{"header": "date"}, {"header": "a"}]
+        rows = [[key, float(number)] for number, key in enumerate(keys)]
+        sheet.add_table(0, 0, len(rows), 1, {"name": "tbl", "columns": columns, "data": rows})
+
+    return fill
+
+
+@pytest.mark.parametrize("mode", ["upsert", "append"])
+def test_a_day_that_stands_as_a_text_of_another_spelling_is_not_added_again(fed, mode):
+    with pytest.raises(FeedError, match="line 2: 2025/2/12 stands in the workbook as the text '2025-02-12'; turn its"):
+        fed("date,a\n2025/2/12,7\n", f"tbl:{mode}", fill=_keyed(["2025-02-11", "2025-02-12"]))
+
+
+def test_days_that_are_texts_are_matched_where_they_are_spelled_alike(fed):
+    _, book = fed("date,a\n2025-02-12,7\n2025-02-13,8\n", "tbl", fill=_keyed(["2025-02-11", "2025-02-12"]))
+    assert list(book["Data"].values)[1:] == [("2025-02-11", 0), ("2025-02-12", 7), ("2025-02-13", 8)]
+
+
+def test_a_key_that_stands_in_two_rows_is_told(fed):
+    result, _ = fed("date,a\nx,7\n", "tbl", fill=_keyed(["x", "x", "y"]))
+    assert "tbl holds x in several rows, and the feed replaced the last of them" in result.warnings[0]

@@ -15,7 +15,7 @@ from xl_aitrends.refresh.feed_cells import Cell, Kind, column_kind, convert_colu
 from xl_aitrends.refresh.feed_targets import FeedTarget, check_no_formulas, find_target, match_columns
 from xl_aitrends.refresh.feed_writing import fed_regions, write_block
 from xl_aitrends.refresh.feeds import Feed, SourceData
-from xl_aitrends.refresh.merging import Row, check_keys, first_rewritten, merge_rows
+from xl_aitrends.refresh.merging import Row, check_keys, check_spelling, first_rewritten, merge_rows, repeated_keys
 from xl_aitrends.refresh.named import is_template
 from xl_aitrends.refresh.outgrown import FedBlock
 from xl_aitrends.refresh.regions import Region, region_text
@@ -67,8 +67,12 @@ def _feed_one(book: Book, feed: Feed, data: SourceData, fed: Fed) -> None:
     rows, kinds = _converted(book, old, target, data, order, standing, fed)
     keys = [row[0] for row in rows]
     check_keys(data, keys, [str(row[order[0]]) for row in data.rows])
+    if feed.mode != "replace":
+        check_spelling(data, keys, standing)
     if feed.mode == "append":
         _refuse_known(data, keys, standing)
+    if feed.mode == "upsert":
+        _warn_of_repeated(target, kinds, repeated_keys(standing, rows), fed, date1904=book.date1904)
     _warn_of_rewritten(target, kinds, standing, rows, feed, fed, date1904=book.date1904)
     merged = merge_rows(standing, rows, feed.mode)
     touched = write_block(book, old, target, merged)
@@ -169,6 +173,17 @@ def _refuse_known(data: SourceData, keys: Sequence[Cell], standing: Sequence[Row
             raise FeedError(
                 f"{data.place(row)}: {data.rows[row][0]} stands in the Table already; upsert instead of append"
             )
+
+
+def _warn_of_repeated(
+    target: FeedTarget, kinds: Sequence[Kind], keys: Sequence[Cell], fed: Fed, *, date1904: bool
+) -> None:
+    if keys:
+        more = f" and {len(keys) - 1} more keys" if len(keys) > 1 else ""
+        fed.warnings.append(
+            f"{target.name} holds {_spelled(keys[0], kinds[0], date1904=date1904)}{more} in several rows, "
+            "and the feed replaced the last of them; keep one row for each"
+        )
 
 
 def _warn_of_rewritten(

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from xl_aitrends.errors import FeedError
+import numpy as np
+
+from xl_aitrends.cells.dates import to_day
+from xl_aitrends.errors import FeedError, InputError
 from xl_aitrends.refresh.feed_cells import Cell
 from xl_aitrends.refresh.feeds import Mode, SourceData
 
@@ -43,6 +47,39 @@ def check_keys(data: SourceData, keys: Sequence[Cell], spelled: Sequence[str]) -
                 "keep one row for each"
             )
         first[key] = row
+
+
+def check_spelling(data: SourceData, keys: Sequence[Cell], standing: Sequence[Row]) -> None:
+    """Refuse a day that stands among keys that are texts in another spelling: it would become a second row.
+
+    Raises
+    ------
+    FeedError
+        With both spellings.
+    """
+    texts = {row[0] for row in standing if isinstance(row[0], str)}
+    known = {day: text for text in texts if (day := _day(text)) is not None}
+    for row, key in enumerate(keys if known else ()):
+        other = known.get(_day(key)) if isinstance(key, str) and key not in texts else None
+        if other is not None:
+            raise FeedError(
+                f"{data.place(row)}: {key} stands in the workbook as the text {other!r}; "
+                "turn its column into dates, or spell them alike"
+            )
+
+
+def _day(text: str) -> np.datetime64 | None:
+    try:
+        day = to_day(text)
+    except InputError:
+        return None
+    return None if np.isnat(day) else day
+
+
+def repeated_keys(standing: Sequence[Row], fed: Sequence[Row]) -> list[Cell]:
+    """Keys that several standing rows share and a feed brings: it replaces the last of these rows only."""
+    counts = Counter(row[0] for row in standing)
+    return [row[0] for row in fed if row[0] is not None and counts[row[0]] > 1]
 
 
 def merge_rows(standing: Sequence[Row], fed: Sequence[Row], mode: Mode) -> list[Row]:
