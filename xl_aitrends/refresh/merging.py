@@ -60,7 +60,8 @@ def check_spelling(data: SourceData, keys: Sequence[Cell], standing: Sequence[Ro
     texts = {row[0] for row in standing if isinstance(row[0], str)}
     known = {day: text for text in texts if (day := _day(text)) is not None}
     for row, key in enumerate(keys if known else ()):
-        other = known.get(_day(key)) if isinstance(key, str) and key not in texts else None
+        day = _day(key) if isinstance(key, str) and key not in texts else None
+        other = None if day is None else known.get(day)
         if other is not None:
             raise FeedError(
                 f"{data.place(row)}: {key} stands in the workbook as the text {other!r}; "
