@@ -348,6 +348,10 @@ def test_a_chart_over_the_table_follows_the_new_rows(fed):
     assert "Data!$B$2:$B$6" in chart
     assert '<c:ptCount val="5"/>' in chart
     assert "<c:v>105</c:v>" in chart
+    kept, made = (zipfile.ZipFile(path) for path in (result.book, result.target))
+    differing = [name for name in kept.namelist() if name not in made.namelist() or kept.read(name) != made.read(name)]
+    assert sorted(result.parts) == sorted(differing)
+    assert "xl/charts/chart1.xml" in result.parts
 
 
 @pytest.mark.parametrize("days", [4, 5, 1, 2], ids="{} rows".format)

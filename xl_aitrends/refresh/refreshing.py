@@ -117,10 +117,11 @@ def _report(
     outputs_before: Mapping[str, Any],
     as_of: dt.date,
 ) -> RefreshResult:
+    parts = book.changed_parts
     return RefreshResult(
         book=str(source),
         target=None if target is None else str(target),
-        changed=book.changed,
+        changed=bool(parts),
         computed=len(run.calculation.outcomes),
         clock=any(cell.glance.clock for cell in run.cells),
         changes=tuple(changes),
@@ -133,6 +134,7 @@ def _report(
         outputs=read_outputs(book),
         outputs_before=outputs_before,
         facts=_facts(as_of),
+        parts=parts,
     )
 
 

@@ -71,7 +71,10 @@ class FedSource:
 
 @dataclass(frozen=True, slots=True)
 class RefreshResult:
-    """Outcome of refreshing one workbook; `clock` says that its numbers follow from the day (TODAY, NOW)."""
+    """Outcome of refreshing one workbook; `clock` says that its numbers follow from the day (TODAY, NOW).
+
+    `parts` names every part of the file that differs: sheets, and the charts, Tables and names that follow them.
+    """
 
     book: str
     target: str | None = None
@@ -88,6 +91,7 @@ class RefreshResult:
     outputs: Mapping[str, Any] = field(default_factory=dict)
     outputs_before: Mapping[str, Any] = field(default_factory=dict)
     facts: Mapping[str, str] = field(default_factory=dict)
+    parts: tuple[str, ...] = ()
 
     @property
     def state(self) -> str:
