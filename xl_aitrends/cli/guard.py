@@ -35,14 +35,18 @@ def guarded(run: Callable[[], None]) -> None:
         return
     seconds, memory = _setting(TIMEOUT, SECONDS), _setting(MEMORY, _fair_gigabytes())
     heard, said = os.pipe()
+    life, held = os.pipe()
     child = os.fork()
     if child == 0:
         os.close(heard)
+        os.close(held)
+        _end_with_parent(life)
         _state["pipe"] = said
         _be_limited(int(memory * _GIB))
         run()
         return
     os.close(said)
+    os.close(life)
     _await(child, heard, seconds, memory)
 
 
@@ -79,6 +83,19 @@ def _be_limited(memory: int) -> None:
     _, hard = resource.getrlimit(resource.RLIMIT_DATA)
     soft = memory if hard == resource.RLIM_INFINITY else min(memory, hard)
     resource.setrlimit(resource.RLIMIT_DATA, (soft, hard))
+
+
+def _end_with_parent(life: int) -> None:
+    """End by a signal when the parent is killed, also in the midst of compiled code.
+
+    The parent alone holds the other end of this pipe; when it closes, SIGIO comes, which ends who does not handle it.
+    """
+    import fcntl
+
+    fcntl.fcntl(life, fcntl.F_SETOWN, os.getpid())
+    fcntl.fcntl(life, fcntl.F_SETFL, fcntl.fcntl(life, fcntl.F_GETFL) | os.O_ASYNC)
+    if select.select([life], [], [], 0)[0]:  # it was killed before the signal was asked for
+        os._exit(1)
 
 
 def _await(child: int, heard: int, seconds: float, memory: float) -> NoReturn:
