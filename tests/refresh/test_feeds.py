@@ -420,3 +420,11 @@ def test_days_that_are_texts_are_matched_where_they_are_spelled_alike(fed):
 def test_a_key_that_stands_in_two_rows_is_told(fed):
     result, _ = fed("date,a\nx,7\n", "tbl", fill=_keyed(["x", "x", "y"]))
     assert "tbl holds x in several rows, and the feed replaced the last of them" in result.warnings[0]
+
+
+def test_a_blank_that_takes_a_number_away_is_told(fed):
+    result, book = fed("date,银行,电子\n2025-02-11,,52\n2025-02-13,,53\n")
+    assert book["Data"]["B3"].value is None
+    assert [text.partition("rewrites ")[2] for text in result.warnings if "rewrites" in text] == [
+        "history, first at 2025-02-11 (102 becomes blank); has the source a gap?"
+    ]

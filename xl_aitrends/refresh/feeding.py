@@ -201,9 +201,11 @@ def _warn_of_rewritten(
         return
     column = target.fed_columns[difference.column]
     key = _spelled(difference.key, kinds[0], date1904=date1904)
+    blank = difference.new is None
+    becomes = "blank" if blank else f"{difference.new:.10g}"
     fed.warnings.append(
-        f"{target.name}[{column}]: {feed.source} rewrites history, first at {key} "
-        f"({difference.old:.10g} becomes {difference.new:.10g}); were prices adjusted again?"
+        f"{target.name}[{column}]: {feed.source} rewrites history, first at {key} ({difference.old:.10g} becomes "
+        f"{becomes}); {'has the source a gap?' if blank else 'were prices adjusted again?'}"
     )
 
 

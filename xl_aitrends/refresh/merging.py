@@ -26,7 +26,7 @@ class Difference:
     key: Cell
     column: int
     old: float
-    new: float
+    new: float | None
 
 
 def check_keys(data: SourceData, keys: Sequence[Cell], spelled: Sequence[str]) -> None:
@@ -117,14 +117,14 @@ def _in_order(merged: list[Row], added: list[Row]) -> list[Row]:
 
 
 def first_rewritten(standing: Sequence[Row], fed: Sequence[Row]) -> Difference | None:
-    """First key at which a number that stood in the Table was fed with another value (beyond `REWRITTEN`)."""
+    """First key at which a number that stood in the Table was fed as another (beyond `REWRITTEN`) or as a blank."""
     before = {row[0]: row for row in standing}
     found: list[Difference] = []
     for row in fed:
         old = before.get(row[0])
         for column in range(1, len(row)) if old else ():
             was, now = old[column], row[column]  # type: ignore[index]
-            if isinstance(was, float) and isinstance(now, float) and _differs(was, now):
+            if isinstance(was, float) and (now is None or isinstance(now, float)) and _differs(was, now):
                 found.append(Difference(row[0], column, was, now))
                 break
     if not found:
@@ -134,5 +134,5 @@ def first_rewritten(standing: Sequence[Row], fed: Sequence[Row]) -> Difference |
     return found[0]
 
 
-def _differs(was: float, now: float) -> bool:
-    return abs(now - was) > REWRITTEN * max(abs(was), abs(now))
+def _differs(was: float, now: float | None) -> bool:
+    return now is None or abs(now - was) > REWRITTEN * max(abs(was), abs(now))
