@@ -64,7 +64,7 @@ def blame_dependents(cells: Sequence[FormulaCell], precedents: Precedents, due: 
         return
     for index in due - kept.keys():
         if cells[index].glance.reaches:
-            kept[index] = "may read a cell that was kept: INDIRECT and OFFSET reach anywhere"
+            kept[index] = "may read a cell that was kept: INDIRECT, OFFSET and INDEX(…):… reach anywhere"
     for index, below in precedents.reached(list(kept), ()).items():
         if index in due and index not in kept and below is not None:
             kept[index] = f"depends on {cells[below].place}, which was kept"
