@@ -428,3 +428,17 @@ def test_a_blank_that_takes_a_number_away_is_told(fed):
     assert [text.partition("rewrites ")[2] for text in result.warnings if "rewrites" in text] == [
         "history, first at 2025-02-11 (102 becomes blank); has the source a gap?"
     ]
+
+
+@pytest.mark.parametrize(("day", "told"), [("2025-02-09", True), ("2025-02-13", False)])
+def test_a_value_typed_over_a_calculated_column_is_told_where_rows_move_beside_it(fed, day, told):
+    def fill(workbook):
+        _fill(workbook, calculated=True)
+        workbook.get_worksheet_by_name("Data").write("D3", 999)
+
+    result, book = fed(f"date,银行,电子\n{day},1,2\n", fill=fill)
+    assert book["Data"]["D3"].value == 999
+    assert [text for text in result.warnings if "typed" in text] == told * [
+        "Data!D3: 999.0 was typed over a formula and stays, while rows of tbl_prices moved beside it; "
+        "move it to its row"
+    ]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from xl_aitrends.cells.address import cell_address
 from xl_aitrends.cells.dates import to_day
 from xl_aitrends.errors import FeedError
 from xl_aitrends.refresh.feed_cells import Cell, Kind, column_kind, convert_column
@@ -75,6 +76,7 @@ def _feed_one(book: Book, feed: Feed, data: SourceData, fed: Fed) -> None:
         _warn_of_repeated(target, kinds, repeated_keys(standing, rows), fed, date1904=book.date1904)
     _warn_of_rewritten(target, kinds, standing, rows, feed, fed, date1904=book.date1904)
     merged = merge_rows(standing, rows, feed.mode)
+    _warn_of_typed(book, old, standing, merged, fed)
     touched = write_block(book, old, target, merged)
     fed.touched += touched
     shown = [_spelled(key, kinds[0], date1904=book.date1904) for key in (keys[0], keys[-1])]
@@ -184,6 +186,27 @@ def _warn_of_repeated(
             f"{target.name} holds {_spelled(keys[0], kinds[0], date1904=date1904)}{more} in several rows, "
             "and the feed replaced the last of them; keep one row for each"
         )
+
+
+def _warn_of_typed(book: Book, old: FeedTarget, standing: Sequence[Row], merged: Sequence[Row], fed: Fed) -> None:
+    """Say where a value typed over a calculated column's formula comes to stand beside another key."""
+    moved = next(
+        (down for down, (was, now) in enumerate(zip(standing, merged, strict=False)) if was[0] != now[0]), None
+    )
+    if moved is None or not old.calculated:
+        return
+    sheet, body = book.sheet(old.sheet), old.body
+    formulas = {(one.row, one.col) for one in sheet.formulas_in(body[1:])}
+    lines = enumerate(sheet.values(*body[1:])[moved:], start=body.top + moved)
+    cells = ((row, body.left + place, value) for row, line in lines for place, value in enumerate(line))
+    for row, column, value in cells:
+        calculated = old.columns[column - body.left] in old.calculated
+        if calculated and value is not None and (row, column) not in formulas:
+            fed.warnings.append(
+                f"{old.sheet}!{cell_address(row, column)}: {value!r} was typed over a formula and stays, while rows "
+                f"of {old.name} moved beside it; move it to its row"
+            )
+            return
 
 
 def _warn_of_rewritten(
