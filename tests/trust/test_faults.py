@@ -90,7 +90,7 @@ def test_a_workbook_that_vanishes_after_it_was_listed_fails_alone_in_one_line(tm
     orders = [Order(task.book, task.target) for task in tasks]
     (tmp_path / "a.xlsx").unlink()
     entries = {
-        Path(entry["book"]).stem: entry for entry in Run(orders, Instructions(dt.date(2025, 1, 1))).over(Limits(1))
+        Path(entry.book).stem: entry.load() for entry in Run(orders, Instructions(dt.date(2025, 1, 1))).over(Limits(1))
     }
     assert entries["b"]["failure"] == ""
     assert "a.xlsx" in entries["a"]["failure"]
