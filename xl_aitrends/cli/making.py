@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from xl_aitrends.cli import options
+from xl_aitrends.cli.guard import look_after_yourself
 
 
 @click.command(short_help="Build every template on sample data, and say what to open.")
@@ -21,7 +22,9 @@ def demo(folder: Path, as_json: bool) -> None:
     from xl_aitrends import templates  # these load what --help does not need
     from xl_aitrends.cli.outcomes import finish, tell_all
 
-    outcomes = tell_all(templates.demo(folder), quiet=as_json)
+    look_after_yourself()
+    names = templates.template_names()
+    outcomes = [outcome for name in names for outcome in tell_all(templates.demo(folder, [name]), quiet=as_json)]
     if not as_json:
         for outcome in outcomes:
             click.echo(f"Open {outcome.source}: the sheet Guide says what it answers, Output what it found.")

@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from xl_aitrends.cli import options, output
+from xl_aitrends.cli.guard import look_after_yourself
 
 _BUILT = click.argument(
     "folder", metavar="[DIR]", default="workbooks", type=click.Path(file_okay=False, path_type=Path)
@@ -72,6 +73,7 @@ def build_templates(folder: Path) -> None:
     from xl_aitrends.cli.outcomes import finish, tell_all
     from xl_aitrends.templates import build_all
 
+    look_after_yourself()
     outcomes = tell_all(build_all(folder))
     finish(outcomes, {"command": "templates build"}, as_json=False)
 
@@ -85,6 +87,7 @@ def check_built(folder: Path) -> None:
     """
     from xl_aitrends.templates import check_templates, template_names
 
+    look_after_yourself()
     findings = check_templates(folder)
     for line in findings:
         click.echo(line)
