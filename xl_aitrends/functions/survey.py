@@ -173,7 +173,9 @@ def _jumping_returns(area: Area, limit: float) -> Finding:
     """Returns that nobody believes, or far from the row before where the series does not do so."""
     places: set[tuple[int, int]] = set()
     finite = np.abs(area.numbers[np.isfinite(area.numbers)])
-    across = float(np.median(finite)) if finite.size and len(area.numbers) < FEW_NAMES else None  # too short for a median
+    across = (
+        float(np.median(finite)) if finite.size and len(area.numbers) < FEW_NAMES else None
+    )  # too short for a median
     for column in range(area.numbers.shape[1]):
         rows = np.flatnonzero(np.isfinite(area.numbers[:, column]))
         if not rows.size:
