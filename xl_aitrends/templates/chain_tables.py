@@ -11,12 +11,10 @@ from typing import Final
 import numpy as np
 
 from xl_aitrends.core.timeline import is_monthly
-from xl_aitrends.templates.blocks import HEAD, Columns, block, counted
-from xl_aitrends.templates.data_sheets import DATA_TOP
+from xl_aitrends.templates.blocks import HEAD, Columns, block
 from xl_aitrends.templates.declare import InputSpec, Panel, TableSpec
 from xl_aitrends.templates.formulas import call_text
 
-_SURVEY: Final = ("Check", "Says", "Count", "First place", "What it means")
 DATES: Final = "INDEX(tbl_prices[#All],0,1)"
 CHAINS: Final = ("a", "b")
 _NAMES: Final = "AAPL AMD MSFT JNJ LLY MRK PFE UNH"
@@ -160,24 +158,6 @@ def write_lines(columns: Columns) -> None:
     columns.add("dates", "Date", "INDEX(calc_pair,0,1)", "date")
     columns.add("level_a", "A", "INDEX(calc_pair,0,2)", "number")
     columns.add("level_b", "B", "INDEX(calc_pair,0,3)", "number")
-
-
-def write_survey(columns: Columns, table: str) -> None:
-    """The data-quality table of a Table: `calc_survey_prices` for tbl_prices."""
-    name = table.replace("tbl_", "survey_")
-    found = call_text(
-        "AIT_CHECK",
-        values=f"{table}[#All]",
-        dates=f"INDEX({table}[#All],0,1)",
-        kind='"price"',
-        corner=f'"A{DATA_TOP}"',
-        headers="1",
-    )
-    first = columns.next()
-    block(columns.page, first, name, _SURVEY[0], found, "", 22)
-    counted(columns.page, first, name)
-    for heading in _SURVEY[1:]:
-        columns.page.text(f"{columns.next()}{HEAD}", heading, "head")
 
 
 def add_wide(columns: Columns, name: str, headings: Sequence[str], formula: str, numbers: Sequence[str]) -> str:

@@ -8,9 +8,10 @@ from xl_aitrends.cells.address import parse_cell
 from xl_aitrends.templates.blocks import HEAD, Columns, block
 from xl_aitrends.templates.chain_diffusion.placebos import shared_leg, write_placebos
 from xl_aitrends.templates.chain_diffusion.wording import write_words
-from xl_aitrends.templates.chain_tables import add_wide, write_lines, write_survey
+from xl_aitrends.templates.chain_tables import add_wide, write_lines
 from xl_aitrends.templates.formulas import call_text, entries_of
 from xl_aitrends.templates.sheets import SPARE_COLUMNS, TemplateBook
+from xl_aitrends.templates.surveys import write_survey
 
 HEADERS: Final = "tbl_market[#Headers]"
 ANCHORS: Final = ("in_anchor", "in_anchor2", "in_anchor3")

@@ -6,9 +6,10 @@ from typing import Final
 
 from xl_aitrends.templates.blocks import HEAD, Columns, counted
 from xl_aitrends.templates.chain_ratio.wording import write_words
-from xl_aitrends.templates.chain_tables import CHAINS, add_wide, chain_call, write_lines, write_survey
+from xl_aitrends.templates.chain_tables import CHAINS, add_wide, chain_call, write_lines
 from xl_aitrends.templates.formulas import call_text
 from xl_aitrends.templates.sheets import Page, TemplateBook
+from xl_aitrends.templates.surveys import write_survey
 
 ROOM: Final = 150  # constituents of one chain that can be named
 SCHEMES: Final = (

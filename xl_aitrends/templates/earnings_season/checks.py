@@ -50,6 +50,9 @@ def limits() -> list[Limit]:
               "Too few returns since the scores were known: t says little."),
         Limit("The two segments compared", f"=COUNT(Output!$S${SEGMENT_TOP}:$S${SEGMENT_TOP + 1})", 2, False, "WARN",
               "count", "Type names of segments, as tbl_season spells them, into in_first and in_second."),
+        Limit("Largest surprise",
+              '=MAX(MAXIFS(calc_surprise,calc_surprise,">0"),-MINIFS(calc_surprise,calc_surprise,"<0"))', 5, True,
+              "WARN", "percent", "One report or one consensus may be in another unit or currency, or near zero."),
         Limit("Median surprise above 100%", "=ABS(out_surprise)", 1, True, "WARN", "percent",
               "Are report and consensus in the same unit?"),
     ]  # fmt: skip

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from xl_aitrends.templates.checks import write_checks
 from xl_aitrends.templates.declare import Cell, InputSpec, Panel, TableSpec, Template
 from xl_aitrends.templates.sheets import TemplateBook
-from xl_aitrends.templates.theme_breadth.calc import write_calc
+from xl_aitrends.templates.theme_breadth.calc import SURVEYED, write_calc
 from xl_aitrends.templates.theme_breadth.checks import limits
 from xl_aitrends.templates.theme_breadth.output import write_output
 
@@ -123,7 +123,7 @@ def build(book: TemplateBook, tables: Mapping[str, Panel]) -> None:
     span = float((days[-1] - days[0]).astype(int)) if days.size else 0.0
     write_calc(book, len(tables["tbl_mv"].headers) - 1)
     write_output(book, span)
-    write_checks(book, limits(), ("Data in tbl_mv", "calc_survey"))
+    write_checks(book, limits(), *((table, f"calc_survey_{table.removeprefix('tbl_')}") for table in SURVEYED))
 
 
 THEME_BREADTH: Final = Template(

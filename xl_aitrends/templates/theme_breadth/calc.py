@@ -6,18 +6,19 @@ from typing import Final
 
 from xl_aitrends.cells.address import column_letters
 from xl_aitrends.templates.blocks import HEAD, Columns, block, charted, counted
-from xl_aitrends.templates.data_sheets import DATA_TOP
 from xl_aitrends.templates.formulas import call_text
 from xl_aitrends.templates.sheets import SPARE_COLUMNS, Page, TemplateBook
+from xl_aitrends.templates.surveys import write_survey
 from xl_aitrends.templates.waterfall import Waterfall, write_waterfall
 
 TOP: Final = HEAD + 1
+SURVEYED: Final = ("tbl_mv", "tbl_prices")
 SHIFTS: Final = (-10, -5, 0, 5, 10)  # rows by which the earlier day zero is moved to see how much hangs on it
-_WATERFALL: Final = 46  # column of the split since day zero
-_PANEL: Final = 76  # column of the first panel of names
+_WATERFALL: Final = 58  # column of the split since day zero
+_PANEL: Final = 88  # column of the first panel of names
 _BLOCKS: Final = (
     "A:J  days, share and breadth; K:U  the market, heat; W on  event time and how much hangs on day zero",
-    "AT on  the change since day zero, step by step; BX on  the panels of names on one calendar, side by side",
+    "BF on  the change since day zero, step by step; CJ on  the panels of names on one calendar, side by side",
 )
 _BREADTH: Final = (
     ("names", "Constituents", "count"),
@@ -156,11 +157,9 @@ def _write_lists(page: Page, columns: Columns) -> None:
     members = 'IF(in_members="list",tbl_members,calc_codes)'
     block(page, first, "members", "Constituents", members, width=14)
     columns.skip()
-    survey = call_text("AIT_CHECK", values="tbl_mv[#All]", dates="INDEX(tbl_mv[#All],0,1)", kind='"price"',
-                       corner=f'"A{DATA_TOP}"', headers="1")  # fmt: skip
-    letter = columns.next()
-    block(page, letter, "survey", "Check", survey, width=22)
-    counted(page, letter, "survey")
+    for table in SURVEYED:
+        write_survey(columns, table)
+        columns.skip()
 
 
 def _write_split(page: Page) -> None:
