@@ -234,3 +234,23 @@ def test_as_a_process_results_and_troubles_are_apart(make_book: Make, folder: Pa
     assert "Traceback" not in done.stderr
     assert done.stderr.startswith("b.xlsx")
     assert zipfile.is_zipfile(folder / "out" / "a.xlsx")
+
+
+def test_the_cause_is_told_before_the_errors_that_follow_from_it(aitrends: Run, make_book: Make) -> None:
+    make_book("a.xlsx", *(f"=AIT_SPREAD($A$13,{k})" for k in range(1, 13)), "=AIT_RETURN(Data!B2:B4,0)")
+    result = aitrends("refresh", "a.xlsx")
+    assert "window must be a whole number" in result.stderr.splitlines()[0]
+    assert "more errors" in result.stderr
+
+
+def test_a_reader_that_leaves_does_not_end_the_run(make_book: Make, folder: Path) -> None:
+    for name in ("a", "b", "c"):
+        make_book(f"funds/{name}.xlsx", "=AIT_VERSION()")
+    command = [sys.executable, "-m", "xl_aitrends", "refresh", "funds", "--out", "out"]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "PYTHONUNBUFFERED": "1"}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment) as run:
+        assert run.stdout is not None
+        run.stdout.close()  # as `| head -0` does
+        run.wait(120)
+    assert sorted(path.name for path in (folder / "out").rglob("*.xlsx")) == ["a.xlsx", "b.xlsx", "c.xlsx"]
+    assert (folder / "out" / "results.json").is_file()

@@ -83,3 +83,42 @@ def test_parse_setting_splits_at_the_first_sign():
     assert parse_setting(" in_k = 3=4 ") == ("in_k", "3=4")
     with pytest.raises(ConfigurationError):
         parse_setting("in_k")
+
+
+def _validated(book):
+    sheet = book.add_worksheet("S")
+    sheet.write("A1", 5)
+    sheet.data_validation("A1", {"validate": "integer", "criteria": "between", "minimum": 1, "maximum": 9})
+    sheet.write("A2", 0.5)
+    sheet.data_validation("A2", {"validate": "decimal", "criteria": "between", "minimum": 0, "maximum": 1})
+    sheet.write("A3", "D")
+    sheet.data_validation("A3:B3", {"validate": "list", "source": ["D", "W", "M"]})
+    sheet.write("A4", 45000, book.add_format({"num_format": "yyyy-mm-dd"}))
+    sheet.data_validation("A4", {"validate": "date", "criteria": ">=", "value": dt.date(1900, 3, 1)})
+    sheet.write("A5", "x")
+    sheet.data_validation("A5", {"validate": "list", "source": "=$D$1:$D$9"})
+    for row, name in enumerate(("in_k", "in_level", "in_unit", "in_asof", "in_free"), start=1):
+        book.define_name(name, f"=S!$A${row}")
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("in_k", "10", "in_k must be a whole number ≥ 1 and ≤ 9, got '10'"),
+        ("in_k", "2.5", "in_k must be a whole number ≥ 1 and ≤ 9, got '2.5'"),
+        ("in_level", "1.5", "in_level must be a number ≥ 0 and ≤ 1, got '1.5'"),
+        ("in_level", "half", "in_level must be a number ≥ 0 and ≤ 1, got 'half'"),
+        ("in_unit", "Q", "in_unit must be one of D, W, M, got 'Q'"),
+        ("in_asof", "soon", "in_asof must be a date, got 'soon'"),
+    ],
+)
+def test_what_the_cells_data_validation_refuses_is_refused(make_book, name, text, said):
+    with pytest.raises(FeedError) as caught:
+        refresh_book(make_book(_validated), settings={name: text})
+    assert str(caught.value) == said
+
+
+def test_what_the_cells_data_validation_takes_is_taken(make_book):
+    given = {"in_k": "9", "in_level": "25%", "in_unit": "w", "in_asof": "2025-02-14", "in_free": "anything"}
+    assert len(refresh_book(make_book(_validated), settings=given).changes) == 5
+    assert len(refresh_book(make_book(_validated), settings={"in_asof": "", "in_k": ""}).changes) == 2

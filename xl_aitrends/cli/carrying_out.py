@@ -11,7 +11,7 @@ import click
 
 from xl_aitrends._version import __version__
 from xl_aitrends.cli.guard import look_after_yourself
-from xl_aitrends.cli.outcomes import end, tell
+from xl_aitrends.cli.outcomes import end, heard_or_not, tell
 from xl_aitrends.cli.progress import watching
 from xl_aitrends.cli.requests import Request
 from xl_aitrends.runs import (
@@ -53,7 +53,8 @@ def carry_out(request: Request) -> NoReturn:
     )
 
     def told(outcome: Outcome, cells: int) -> None:
-        tell(outcome, strict=request.strict, quiet=quiet, cells=cells)
+        with heard_or_not():
+            tell(outcome, strict=request.strict, quiet=quiet, cells=cells)
 
     begun, started = time.perf_counter(), dt.datetime.now()
     with watching([order.book.label for order in orders]) as watch:

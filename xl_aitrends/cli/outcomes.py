@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -16,7 +19,18 @@ from xl_aitrends.runs import Outcome, Results, entry_of
 if TYPE_CHECKING:
     from xl_aitrends.refresh import RefreshResult
 
+_INHERITED = re.compile(r"\bis #[A-Z/0!?]+")  # "values is #VALUE!": the error of another cell, handed on
 LINES = 10  # of a kind a workbook; a report holds them all
+
+
+@contextmanager
+def heard_or_not() -> Iterator[None]:
+    """Go on when the reader of standard output has gone (`… | head`): a run must not end half-way for want of it."""
+    try:
+        yield
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def tell(outcome: Outcome, *, strict: bool, quiet: bool, cells: int | None = None) -> None:
@@ -69,7 +83,8 @@ def trouble_lines(outcome: Outcome) -> Iterator[str]:
         rest = outcome.failure.removeprefix(own)
         yield f"{label}: {rest}" if rest == outcome.failure else label + rest
         return
-    yield from _first([f"{label}!{error.sheet}!{error.cell}: {error.message}" for error in result.errors], "errors")
+    errors = sorted(result.errors, key=lambda error: bool(_INHERITED.search(error.message)))  # causes come first
+    yield from _first([f"{label}!{error.sheet}!{error.cell}: {error.message}" for error in errors], "errors")
     yield from (
         f"{label}!{check.sheet}!{check.cell}: {check.name} says {check.text}"
         for check in result.checks

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from xl_aitrends.cells.address import cell_address
@@ -14,11 +16,14 @@ from xl_aitrends.refresh.named import find_name
 from xl_aitrends.refresh.regions import Region
 from xl_aitrends.refresh.result import Change
 from xl_aitrends.refresh.writing import same_value
+from xl_aitrends.workbook.validations import Validation, validation_of
 
 if TYPE_CHECKING:
     from xl_aitrends.workbook import Book
 
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?%?")
+_KINDS = {"whole": "a whole number", "decimal": "a number", "date": "a date"}
+_LISTED = 12  # names that a message has room for
 _CODE = re.compile(r"0\d+")
 _DATE = re.compile(r"\d{4}(?:-\d{1,2}-\d{1,2}|/\d{1,2}/\d{1,2}|\.\d{1,2}\.\d{1,2}|年\d{1,2}月\d{1,2}日?)")
 
@@ -63,7 +68,8 @@ def apply_settings(book: Book, settings: Mapping[str, str]) -> tuple[list[Change
     Raises
     ------
     FeedError
-        If there is no such name, it means more than one cell, or its cell holds a formula.
+        If there is no such name, it means more than one cell, its cell holds a formula, or the cell's data validation
+        refuses the value.
     """
     changes: list[Change] = []
     touched: list[Region] = []
@@ -75,6 +81,7 @@ def apply_settings(book: Book, settings: Mapping[str, str]) -> tuple[list[Change
         new = typed_value(text, dated=dated, date1904=book.date1904)
         if same_value(old, new):
             continue
+        _refuse_invalid(name, text, new, validation_of(sheet.tail, region.top, region.left))
         book.write_rows(region.sheet, region.top, region.left, [[new]])
         changes.append(Change(region.sheet, cell_address(region.top, region.left), old, new))
         touched.append(region)
@@ -87,9 +94,33 @@ def _input_cell(book: Book, name: str) -> Region:
         if region is not None:
             raise FeedError(f"{name} covers {region.size} cells; a setting needs a name of one cell")
         inputs = [one.name for one in book.defined_names if one.name.lower().startswith("in_")]
-        known = f"inputs are {', '.join(inputs[:12])}" if inputs else "it names no inputs (in_…)"
+        near = get_close_matches(name, inputs, n=3) if len(inputs) > _LISTED else []
+        listed = ", ".join(inputs[:_LISTED]) + (", …" if len(inputs) > _LISTED else "")
+        known = f"inputs are {listed}" if inputs else "it names no inputs (in_…)"
+        known = f"did you mean {' or '.join(near)}?" if near else known
         raise FeedError(f"the workbook has no name {name!r} for a setting; {known}")
     formulas = book.sheet(region.sheet).formulas()
     if any((formula.row, formula.col) == (region.top, region.left) for formula in formulas):
         raise FeedError(f"{name} holds a formula; a setting would overwrite it: name a cell that is typed")
     return region
+
+
+def _refuse_invalid(name: str, text: str, value: Cell, rule: Validation | None) -> None:
+    """Refuse what Excel would refuse to have typed there; a blank is taken everywhere."""
+    if rule is None or value is None:
+        return
+    if rule.words:
+        if str(value).casefold() not in {word.casefold() for word in rule.words} and text not in rule.words:
+            raise FeedError(f"{name} must be one of {', '.join(rule.words)}, got {text!r}")
+        return
+    number = value if isinstance(value, float) else math.nan
+    fits = (rule.least is None or number >= rule.least) and (rule.most is None or number <= rule.most)
+    if math.isnan(number) or not fits or (rule.kind == "whole" and not number.is_integer()):
+        raise FeedError(f"{name} must be {_KINDS[rule.kind]}{_bounds(rule)}, got {text!r}")
+
+
+def _bounds(rule: Validation) -> str:
+    if rule.kind == "date" or (rule.least is None and rule.most is None):
+        return ""
+    ends = [f"≥ {rule.least:g}" if rule.least is not None else "", f"≤ {rule.most:g}" if rule.most is not None else ""]
+    return " " + " and ".join(end for end in ends if end)

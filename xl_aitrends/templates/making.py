@@ -78,7 +78,8 @@ def new_workbook(
     fed = {table.name: panel_of(feed.read(), table) for feed in read for table in [_table_of(template, feed)]}
     tables = _samples(template) | fed
     values = dict(template.choose(tables)) if fed else dict(template.sample)
-    return _made(template, out, tables, values, read, settings or {}, host, as_of)
+    made = _made(template, out, tables, values, read, settings or {}, host, as_of)
+    return replace(made, notes=(*made.notes, *_samples_left(template, fed))) if fed else made
 
 
 def demo(folder: Path, names: Sequence[str] = ()) -> list[RefreshResult]:
@@ -136,6 +137,12 @@ def _build(template: Template, path: Path, tables: Mapping[str, Panel], values: 
 
 def _samples(template: Template) -> dict[str, Panel]:
     return {table.name: sample_panel(table) for table in template.tables}
+
+
+def _samples_left(template: Template, fed: Mapping[str, Panel]) -> list[str]:
+    """What is still the sample's in a workbook of one's own."""
+    left = [table.name for table in template.tables if table.name not in fed]
+    return [f"{name} holds the template's sample; --feed {name}=FILE puts yours there" for name in left]
 
 
 def _table_of(template: Template, feed: Feed) -> TableSpec:
