@@ -24,7 +24,8 @@ def write_history(page: Page) -> None:
 def phase_entry(item: str, back: int = 0) -> str:
     """An entry of the last phase, or of one so many phases before it."""
     place = entries_of("AIT_PHASES").index(item) + 1
-    return f"INDEX(calc_phases,calc_phases_rows-{back},{place})"
+    found = f"INDEX(calc_phases,calc_phases_rows-{back},{place})"
+    return f"IF(calc_phases_rows>{back},{found},NA())" if back else found
 
 
 def _column(item: str) -> str:
