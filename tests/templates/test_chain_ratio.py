@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from xl_aitrends.errors import FeedError
 from xl_aitrends.refresh import Feed, RefreshResult, refresh_book
 from xl_aitrends.templates import new_workbook
 from xl_aitrends.templates.chain_ratio import CHAIN_RATIO
@@ -145,12 +146,13 @@ def test_a_code_without_prices_fails_by_name(tmp_path: Path):
     assert any("no column is named 600519" in error.message for error in result.errors)
 
 
-def test_repeated_dates_fail_by_name(tmp_path: Path):
+def test_repeated_dates_are_refused_with_their_lines(tmp_path: Path):
     prices = made(6, 120)
     prices = pd.concat([prices, prices.iloc[-1:]])
     stays = stays_of(list(made(6, 120).columns), prices.index)
-    result = new_workbook(NAME, tmp_path / "book.xlsx", write(tmp_path, prices, stays, made(2, 120)))
-    assert checks_of(result).startswith("FAIL: ")
+    feeds = write(tmp_path, prices, stays, made(2, 120))
+    with pytest.raises(FeedError, match=r"line 122: .* stands in line 121 already; keep one row"):
+        new_workbook(NAME, tmp_path / "book.xlsx", feeds)
 
 
 def test_lists_without_a_day_are_called_hindsight(tmp_path: Path, sample_of):

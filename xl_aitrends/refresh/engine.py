@@ -116,6 +116,7 @@ class Engine:
         self._fresh = lambda names: Engine(names, as_of, {}, date1904=date1904)
         self._book.register_function(_SPILL, self._spilled, min_args=2, max_args=2)
         self._book.register_function(_LEND, self._lend, min_args=2, max_args=2)
+        self._filled: dict[str, tuple[int, int]] = {}
         self._targets: list[Target] = []
         self._captured: dict[int, Outcome] = {}
         self._said: list[str] = []
@@ -135,7 +136,16 @@ class Engine:
         self._area = cache(area)
 
     def push(self, region: Region, rows: Sequence[Sequence[Cell]]) -> None:
-        """Put values into the cells of a region."""
+        """Put values into the cells of a region.
+
+        Blanks beyond all values so far are left out: the engine would lay out a sheet down to them, and a formula that
+        reads the last cell of a sheet would take gigabytes of addresses.
+        """
+        bottom, right = self._filled.get(region.sheet, (0, 0))
+        if any(value is not None for row in rows for value in row):
+            self._filled[region.sheet] = max(bottom, region.bottom), max(right, region.right)
+        elif region.top > bottom or region.left > right:
+            return
         self._book.set_values_batch(region.sheet, region.top, region.left, rows_to_engine(rows))
 
     def compute(self, targets: Sequence[Target]) -> list[Outcome]:
