@@ -9,13 +9,12 @@ from xl_aitrends.functions import find
 from xl_aitrends.templates.sheets import Page, TemplateBook
 
 _WIDTH: Final = 116
-_SHEET_NOTES: Final = (
-    ("Inputs", "The yellow cells that can be changed, each with a unit and the values it takes."),
-    ("Data", "Tables that hold the data, and nothing else."),
-    ("Calc", "The steps from data to result, one formula a column, for whoever wants to check them."),
-    ("Output", "What to show: headline, figures, charts."),
-    ("Checks", "OK, WARN or FAIL on data and results. The verdict stands on every sheet."),
-)
+_SHEET_NOTES: Final = {
+    "Inputs": "The yellow cells that can be changed, each with a unit and the values it takes.",
+    "Calc": "The steps from data to result, one formula a column, for whoever wants to check them.",
+    "Output": "What to show: headline, figures, charts.",
+    "Checks": "OK, WARN or FAIL on data and results. The verdict stands on every sheet.",
+}
 _EXCEL_NOTES: Final = (
     "Formulas spill: live recalculation needs Excel 2021, Excel 2024 or Microsoft 365 with the AIT functions "
     "(Windows: xlwings and the add-in; Windows, macOS and web: xlwings Lite).",
@@ -54,8 +53,9 @@ def write_guide(book: TemplateBook) -> None:
     page.sheet.freeze_panes(2, 0)
     writer = _Writer(page)
     writer.section("Sheets, from left to right")
-    for sheet, note in _SHEET_NOTES:
-        writer.pair(sheet, note)
+    holds = {table.sheet: f"The Table {table.name}, and nothing else." for table in template.tables}
+    for sheet in template.sheets[1:]:
+        writer.pair(sheet, (_SHEET_NOTES | holds)[sheet])
     writer.section("Where data goes")
     for label, text in _data_notes(book):
         writer.pair(label, text)
