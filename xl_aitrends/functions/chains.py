@@ -23,49 +23,64 @@ from xl_aitrends.functions.kinds import (
     Weights,
 )
 
+# What an index and its contributions take alike: they must be asked in the same words.
+_Prices = Annotated[Panel, "Prices, dates down and names across; adjusted, or unadjusted with dividends."]
+_RowDates = Annotated[Dates, "Dates of the rows, in any order."]
+_Names = Annotated[Codes, "Codes over the price columns, however they are written."]
+_Members = Annotated[
+    MemberTable | None,
+    "Columns code, start, end: a code earns the return of day t when start < t <= end; it joins at the close of "
+    "start. Blank end: still in. A fourth column (names) is not read. Blank: every column, always.",
+]
+_Scheme = Annotated[
+    Literal["equal", "hold", "cap", "float", "capped"],
+    "equal (default), hold (equal, bought once at the base), cap or float (by caps), capped (by caps, no weight "
+    "above cap_limit).",
+]
+_Rebalance = Annotated[
+    Schedule,
+    "When weights are set again: D (default) every close, W, M, Q, Y last close of the period, none; or a range of "
+    "dates (each means the last close on or before it).",
+]
+_Caps = Annotated[
+    Weights | None,
+    "Market values (total or free float) for cap, float, capped: a panel like prices, or one row that stands for "
+    "the base. A missing one moves with the price.",
+]
+_CapLimit = Annotated[float, "Largest weight at a rebalancing for capped, as a fraction. Default 0.10."]
+_Dividends = Annotated[
+    Panel | None, "Cash per share on its ex-date row, a panel like prices; gives the total-return index."
+]
+_Suspend = Annotated[
+    Literal["carry", "drop"],
+    "A member without a price: carry (default) keeps its last price and earns 0, drop leaves it out while it is "
+    "missing. Both book what it moved on the day it trades again.",
+]
+_BaseDate = Annotated[
+    Day | None, "The index starts on the first row on or after it. Blank: the first row with a member's price."
+]
+_Tax = Annotated[float, "Share of dividends withheld: 0 (default) gross, 0.1 net of 10%."]
+_MaxStale = Annotated[
+    int | None, "Rows after which a price is too old to buy at, so a delisted name leaves. Blank: no limit."
+]
+
 
 @worksheet("Chain indices and ratios", since="0.1.0")
 def AIT_INDEX(
-    prices: Annotated[Panel, "Prices, dates down and names across; adjusted, or unadjusted with dividends."],
-    dates: Annotated[Dates, "Dates of the rows, in any order."],
-    names: Annotated[Codes, "Codes over the price columns, however they are written."],
-    members: Annotated[
-        MemberTable | None,
-        "Columns code, start, end: a code earns the return of day t when start < t <= end; it joins at the close of "
-        "start. Blank end: still in. A fourth column (names) is not read. Blank: every column, always.",
-    ] = None,
-    scheme: Annotated[
-        Literal["equal", "hold", "cap", "float", "capped"],
-        "equal (default), hold (equal, bought once at the base), cap or float (by caps), capped (by caps, no weight "
-        "above cap_limit).",
-    ] = "equal",
-    rebalance: Annotated[
-        Schedule,
-        "When weights are set again: D (default) every close, W, M, Q, Y last close of the period, none; or a range of "
-        "dates (each means the last close on or before it).",
-    ] = "D",
-    caps: Annotated[
-        Weights | None,
-        "Market values (total or free float) for cap, float, capped: a panel like prices, or one row that stands for "
-        "the base. A missing one moves with the price.",
-    ] = None,
-    cap_limit: Annotated[float, "Largest weight at a rebalancing for capped, as a fraction. Default 0.10."] = 0.10,
-    dividends: Annotated[
-        Panel | None, "Cash per share on its ex-date row, a panel like prices; gives the total-return index."
-    ] = None,
-    suspend: Annotated[
-        Literal["carry", "drop"],
-        "A member without a price: carry (default) keeps its last price and earns 0, drop leaves it out while it is "
-        "missing. Both book what it moved on the day it trades again.",
-    ] = "carry",
+    prices: _Prices,
+    dates: _RowDates,
+    names: _Names,
+    members: _Members = None,
+    scheme: _Scheme = "equal",
+    rebalance: _Rebalance = "D",
+    caps: _Caps = None,
+    cap_limit: _CapLimit = 0.10,
+    dividends: _Dividends = None,
+    suspend: _Suspend = "carry",
     base_value: Annotated[float, "Level at the base. Default 1000."] = 1000.0,
-    base_date: Annotated[
-        Day | None, "The index starts on the first row on or after it. Blank: the first row with a member's price."
-    ] = None,
-    tax: Annotated[float, "Share of dividends withheld: 0 (default) gross, 0.1 net of 10%."] = 0.0,
-    max_stale: Annotated[
-        int | None, "Rows after which a price is too old to buy at, so a delisted name leaves. Blank: no limit."
-    ] = None,
+    base_date: _BaseDate = None,
+    tax: _Tax = 0.0,
+    max_stale: _MaxStale = None,
     dup: Dup = "error",
     item: Item = None,
     headers: Headers = 0,
@@ -107,49 +122,23 @@ def AIT_INDEX(
 
 @worksheet("Chain indices and ratios", since="0.1.0")
 def AIT_CONTRIBUTION(
-    prices: Annotated[Panel, "Prices, dates down and names across; adjusted, or unadjusted with dividends."],
-    dates: Annotated[Dates, "Dates of the rows, in any order."],
-    names: Annotated[Codes, "Codes over the price columns, however they are written."],
-    members: Annotated[
-        MemberTable | None,
-        "Columns code, start, end: a code earns the return of day t when start < t <= end; it joins at the close of "
-        "start. Blank end: still in. A fourth column (names) is not read. Blank: every column, always.",
-    ] = None,
+    prices: _Prices,
+    dates: _RowDates,
+    names: _Names,
+    members: _Members = None,
     since: Annotated[
         Day | None, "Start of the window: the last row on or before it. Blank, or before the base: the base."
     ] = None,
     as_of: Annotated[Day | None, "End of the window: the last row on or before it. Blank: the last row."] = None,
-    scheme: Annotated[
-        Literal["equal", "hold", "cap", "float", "capped"],
-        "equal (default), hold (equal, bought once at the base), cap or float (by caps), capped (by caps, no weight "
-        "above cap_limit).",
-    ] = "equal",
-    rebalance: Annotated[
-        Schedule,
-        "When weights are set again: D (default) every close, W, M, Q, Y last close of the period, none; or a range of "
-        "dates (each means the last close on or before it).",
-    ] = "D",
-    caps: Annotated[
-        Weights | None,
-        "Market values (total or free float) for cap, float, capped: a panel like prices, or one row that stands for "
-        "the base. A missing one moves with the price.",
-    ] = None,
-    cap_limit: Annotated[float, "Largest weight at a rebalancing for capped, as a fraction. Default 0.10."] = 0.10,
-    dividends: Annotated[
-        Panel | None, "Cash per share on its ex-date row, a panel like prices; gives the total-return index."
-    ] = None,
-    suspend: Annotated[
-        Literal["carry", "drop"],
-        "A member without a price: carry (default) keeps its last price and earns 0, drop leaves it out while it is "
-        "missing. Both book what it moved on the day it trades again.",
-    ] = "carry",
-    base_date: Annotated[
-        Day | None, "The index starts on the first row on or after it. Blank: the first row with a member's price."
-    ] = None,
-    tax: Annotated[float, "Share of dividends withheld: 0 (default) gross, 0.1 net of 10%."] = 0.0,
-    max_stale: Annotated[
-        int | None, "Rows after which a price is too old to buy at, so a delisted name leaves. Blank: no limit."
-    ] = None,
+    scheme: _Scheme = "equal",
+    rebalance: _Rebalance = "D",
+    caps: _Caps = None,
+    cap_limit: _CapLimit = 0.10,
+    dividends: _Dividends = None,
+    suspend: _Suspend = "carry",
+    base_date: _BaseDate = None,
+    tax: _Tax = 0.0,
+    max_stale: _MaxStale = None,
     dup: Dup = "error",
     item: Item = None,
     headers: Headers = 0,
