@@ -3,6 +3,7 @@ from __future__ import annotations
 import datetime as dt
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -35,6 +36,18 @@ def test_no_date_is_blank(cell: object) -> None:
 def test_what_is_no_date_is_refused_with_the_remedy(cell: object) -> None:
     with pytest.raises(InputError, match=r"is not a date[;:]"):
         to_day(cell)
+
+
+@pytest.mark.parametrize("year", [-287_701, 0, 10_000, 20_237])
+def test_a_timestamp_of_a_year_that_no_calendar_here_has_is_refused(year: int) -> None:
+    stamp = np.datetime64(f"{year}-03-01", "s")
+    for cell in (stamp, pd.Timestamp(stamp)):
+        with pytest.raises(InputError, match="is not a date: "):
+            to_day(cell)
+
+
+def test_the_missing_date_of_pandas_is_blank() -> None:
+    assert np.isnat(to_day(pd.NaT))
 
 
 @given(st.dates(dt.date(1900, 1, 1), dt.date(9999, 12, 31)))

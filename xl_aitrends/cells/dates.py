@@ -20,6 +20,7 @@ SHIFT_1904 = 1462  # days between the two date systems of Excel
 _EPOCH = np.datetime64("1899-12-30", "D")  # day 0 of the 1900 system from March 1900 on
 _NO_DAY = np.datetime64("NaT", "D")
 _LAST_SERIAL = 2_958_465  # 9999-12-31
+_FIRST_DAY, _LAST_DAY = np.datetime64("0001-01-01", "D"), np.datetime64("9999-12-31", "D")
 _FIRST_COMPACT, _LAST_COMPACT = 19_000_101, 99_991_231  # 20250214 written as a number
 _TEXT = re.compile(
     r"(\d{4})(?:-(\d{1,2})-|/(\d{1,2})/|\.(\d{1,2})\.|年(\d{1,2})月|(\d{2}))(\d{1,2})日?(?:[T ]\d{1,2}:\d{2}.*)?$"
@@ -42,11 +43,9 @@ def to_day(cell: Cell, *, date1904: bool = False) -> np.datetime64:
         If the cell holds something that is not a date.
     """
     if isinstance(cell, np.datetime64):
-        known: np.datetime64 = cell.astype("datetime64[D]")
-        return known
-    if isinstance(cell, dt.date):  # a datetime is one too; the time of day and its zone are dropped
-        day = np.datetime64(dt.date(cell.year, cell.month, cell.day), "D")
-        return _NO_DAY if day == _EPOCH else day
+        return _in_calendar(cell.astype("datetime64[D]"))
+    if isinstance(cell, dt.date):  # a datetime is one too, and so is pandas' NaT
+        return _from_date(cell)
     if is_missing(cell):
         return _NO_DAY
     if isinstance(cell, (bool, np.bool_)):
@@ -54,6 +53,21 @@ def to_day(cell: Cell, *, date1904: bool = False) -> np.datetime64:
     if isinstance(cell, (int, float, np.integer, np.floating)):
         return _from_number(float(cell), date1904)
     return _from_text(str(cell))
+
+
+def _from_date(cell: dt.date) -> np.datetime64:
+    """The day without its time and zone, spelled out: a timestamp in seconds may be of a year that `date` refuses."""
+    if cell != cell:
+        return _NO_DAY
+    day = _in_calendar(np.datetime64(f"{cell.year:04d}-{cell.month:02d}-{cell.day:02d}", "D"))
+    return _NO_DAY if day == _EPOCH else day
+
+
+def _in_calendar(day: np.datetime64) -> np.datetime64:
+    """The same day, if a sheet's and Python's calendar have its year."""
+    if day > _LAST_DAY or day < _FIRST_DAY:
+        raise InputError(f"{day} is not a date: the years of a workbook end at 9999")
+    return day
 
 
 def _from_number(number: float, date1904: bool) -> np.datetime64:
