@@ -7,7 +7,6 @@ seconds of the work, and the peak memory above what the process held before.
 from __future__ import annotations
 
 import math
-import resource
 import subprocess
 import sys
 import tempfile
@@ -24,6 +23,7 @@ from benchmarks.panels import prices, returns
 from benchmarks.rows import span
 from xl_aitrends import chain_index, percentile_rank, rolling_correlation, spread
 from xl_aitrends.refresh import refresh_book
+from xl_aitrends.runs.memory import peak_memory
 
 Work = Callable[[], object]
 Making = Callable[[int, Path], Work]
@@ -137,11 +137,11 @@ def point(name: str, size: int) -> None:
     kind = next(kind for kind in KINDS if kind.name == name)
     with tempfile.TemporaryDirectory() as folder:
         work = kind.make(size, Path(folder))
-        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        before = peak_memory() or 0
         start = time.process_time()
         work()
         taken = time.process_time() - start
-        print(taken, 1024 * (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before))
+        print(taken, (peak_memory() or 0) - before)
 
 
 def _measured(kind: Kind, size: int) -> tuple[float, int]:

@@ -7,7 +7,6 @@ that does nothing else, less what the same process takes for a small workbook.
 from __future__ import annotations
 
 import random
-import resource
 import shutil
 import subprocess
 import sys
@@ -17,6 +16,8 @@ import zipfile
 from pathlib import Path
 
 import xlsxwriter
+
+from xl_aitrends.runs.memory import peak_memory
 
 BIG_SHEETS, ROWS, COLUMNS, FORMULAS = 4, 34_000, 30, 2_000
 _MOVED = 7.0
@@ -78,10 +79,12 @@ def measure(task: str, source: str, folder: str) -> None:
             break
         elif task == "change":
             _change(Path(source), target)
+        elif task == "idle":
+            pass
         else:
             refresh_book(Path(source), target=target)
         seconds.append(time.perf_counter() - start)
-    print(min(seconds), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024)
+    print(min(seconds), peak_memory() or 0)
 
 
 def _change(source: Path, target: Path) -> None:
