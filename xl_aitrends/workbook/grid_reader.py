@@ -7,7 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from math import isfinite
-from typing import NamedTuple
+from typing import NamedTuple, cast
+
+import numpy as np
+import numpy.typing as npt
 
 from xl_aitrends.cells.address import Rect, column_number
 from xl_aitrends.errors import InputError, WorkbookError
@@ -16,7 +19,11 @@ from xl_aitrends.workbook.cells_xml import SheetCells
 
 _ROWS_AT_ONCE = 256  # rows matched by one expression: bounds the memory of a large read
 _FEW_ROWS = 16  # a read of fewer rows leaves the others of their block alone
-_KEPT_CELLS = 1 << 19  # some 20 MB
+_KEPT_NUMBERS = 1 << 21  # 16 MB
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.intp]
+Objects = npt.NDArray[np.object_]
 
 
 class _Misplaced(WorkbookError):
@@ -24,16 +31,30 @@ class _Misplaced(WorkbookError):
 
 
 class _Block(NamedTuple):
-    """Some rows read: their values from the column `left` on, and where the filled ones of them lie."""
+    """Some rows read, packed: a refresh goes over a sheet many times, and must find all of it still there."""
 
     left: int
-    lines: list[list[Value]]
+    numbers: Floats  # rows × columns from `left` on, nan where there is no number
+    others: dict[int, Objects]  # columns, from 0, that hold more than numbers and blanks
     columns: frozenset[int]
     filled: tuple[int, int] | None
 
     @property
     def size(self) -> int:
-        return len(self.lines) * len(self.lines[0]) if self.lines else 0
+        """Numbers kept; any other value takes the memory of some five."""
+        return self.numbers.size + 5 * len(self.others) * len(self.numbers)
+
+    def lines(self, skipped: int, start: int, stop: int) -> list[list[Value]]:
+        """Rows after the first ``skipped``, columns from ``start`` up to ``stop``, both from 0."""
+        numbers = self.numbers[skipped:, start:stop]
+        blank = np.isnan(numbers)
+        if not blank.any():
+            return cast("list[list[Value]]", numbers.tolist())
+        cells = numbers.astype(object)
+        cells[blank] = None
+        for column in self.others.keys() & range(start, stop):
+            cells[:, column - start] = self.others[column][skipped:]
+        return cast("list[list[Value]]", cells.tolist())
 
 
 class _Found(NamedTuple):
@@ -56,19 +77,15 @@ class GridReader:
         """Put the values of the rows (by index) and columns into a grid whose first row is ``r1``."""
         for some in _cut(rows):
             try:
-                block = self._block(some.start // _ROWS_AT_ONCE) if len(some) > _FEW_ROWS else self._read(some)
-                skipped = some.start % _ROWS_AT_ONCE if len(some) > _FEW_ROWS else 0
+                left, lines = self._lines(some, c1, c2)
             except _Misplaced:
                 raise
             except WorkbookError:  # a damaged cell matters only to who asks for its column
                 self._fill_slowly(grid, some, r1, c1, c2)
                 continue
-            first, last = max(c1, block.left), min(c2, block.left + len(block.lines[0]) - 1)
-            if first > last:
-                continue
-            start, stop = first - block.left, last - block.left + 1
-            for index, line in zip(some, block.lines[skipped:], strict=False):
-                grid[self._cells.numbers[index] - r1][first - c1 : last - c1 + 1] = line[start:stop]
+            if lines and lines[0]:
+                for index, line in zip(some, lines, strict=False):
+                    grid[self._cells.numbers[index] - r1][left - c1 : left - c1 + len(line)] = line
 
     def _fill_slowly(self, grid: list[list[Value]], rows: range, r1: int, c1: int, c2: int) -> None:
         scan, reader = self._cells, self._reader
@@ -107,23 +124,24 @@ class GridReader:
         block = self._blocks.pop(number, None)
         if block is None:
             first = number * _ROWS_AT_ONCE
-            block = self._read(range(first, min(first + _ROWS_AT_ONCE, len(self._cells.numbers))))
+            rows = range(first, min(first + _ROWS_AT_ONCE, len(self._cells.numbers)))
+            block = _packed(self._read(rows), len(rows))
         self._blocks[number] = block  # the one asked for last stands last
-        while len(self._blocks) > 1 and sum(kept.size for kept in self._blocks.values()) > _KEPT_CELLS:
+        while len(self._blocks) > 1 and sum(kept.size for kept in self._blocks.values()) > _KEPT_NUMBERS:
             del self._blocks[next(iter(self._blocks))]
         return block
 
-    def _read(self, rows: range) -> _Block:
-        found = self._usual(rows) or self._unusual(rows)
-        left, right = min(found.columns, default=1), max(found.columns, default=1)
-        lines: list[list[Value]] = [[None] * (right - left + 1) for _ in rows]
-        for column, row, value in zip(*found, strict=True):
-            lines[row][column - left] = value
-        columns, filled = found.columns, found.rows
-        if None in found.values:
-            filled = [at for at, value in zip(filled, found.values, strict=True) if value is not None]
-            columns = [column for column, value in zip(columns, found.values, strict=True) if value is not None]
-        return _Block(left, lines, frozenset(columns), (filled[0], filled[-1]) if filled else None)
+    def _lines(self, rows: range, c1: int, c2: int) -> tuple[int, list[list[Value]]]:
+        """Values of rows of one block, and the column that they begin with; those asked for that hold anything."""
+        if len(rows) <= _FEW_ROWS:
+            return _laid_out(self._read(rows), len(rows), c1, c2)
+        block = self._block(rows.start // _ROWS_AT_ONCE)
+        left, right = max(c1, block.left), min(c2, block.left + block.numbers.shape[1] - 1)
+        skipped = rows.start % _ROWS_AT_ONCE
+        return left, block.lines(skipped, left - block.left, right - block.left + 1) if left <= right else []
+
+    def _read(self, rows: range) -> _Found:
+        return self._usual(rows) or self._unusual(rows)
 
     def _unusual(self, rows: range) -> _Found:
         cells = [(at, cell) for at, index in enumerate(rows) for cell in self._cells.cells(index)]
@@ -172,6 +190,41 @@ class GridReader:
             except ValueError:
                 return self._reader.stored(kind, text)
         return self._reader.inline(inline) if kind == "inlineStr" else self._reader.stored(kind, text)
+
+
+def _laid_out(found: _Found, rows: int, c1: int, c2: int) -> tuple[int, list[list[Value]]]:
+    """What was found in columns ``c1`` to ``c2``, as rows that begin with ``c1``."""
+    right = min(c2, max(found.columns, default=0))
+    lines: list[list[Value]] = [[None] * (right - c1 + 1) for _ in range(rows)]
+    for column, row, value in zip(*found, strict=True):
+        if c1 <= column <= right:
+            lines[row][column - c1] = value
+    return c1, lines
+
+
+def _packed(found: _Found, rows: int) -> _Block:
+    left, right = min(found.columns, default=1), max(found.columns, default=1)
+    at, across = np.array(found.rows, dtype=np.intp), np.array(found.columns, dtype=np.intp) - left
+    numbers = np.full((rows, right - left + 1), np.nan)
+    if set(map(type, found.values)) <= {float}:
+        numbers[at, across] = found.values
+        return _Block(left, numbers, {}, frozenset(found.columns), _ends(at))
+    values = np.empty(len(found.values), dtype=object)
+    values[:] = found.values
+    number = np.fromiter((type(value) is float for value in found.values), np.bool_, len(values))
+    full = np.fromiter((value is not None for value in found.values), np.bool_, len(values))
+    numbers[at[number], across[number]] = values[number].astype(np.float64)
+    others = {}
+    for column in np.unique(across[full & ~number]).tolist():
+        inside = full & (across == column)
+        others[column] = np.full(rows, None, dtype=object)
+        others[column][at[inside]] = values[inside]
+        numbers[:, column] = np.nan
+    return _Block(left, numbers, others, frozenset((across[full] + left).tolist()), _ends(at[full]))
+
+
+def _ends(rows: Ints) -> tuple[int, int] | None:
+    return (int(rows[0]), int(rows[-1])) if rows.size else None
 
 
 def _cut(rows: range) -> Iterator[range]:
