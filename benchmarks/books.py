@@ -76,7 +76,7 @@ def _of_one_date(row: int) -> Iterator[str]:
     yield f"=A{row}-B{row}"
     if row > WINDOW + LEAST - 1:
         history = f"C${WINDOW + 1}:C{row}"
-        yield f"=RANK(C{row},{history},1)/COUNT({history})"
+        yield f"=(RANK(C{row},{history},1)-1)/(COUNT({history})-1)"  # the template counts as PERCENTRANK.INC
 
 
 def arrays(path: Path, panel: Floats, formulas: int = 20) -> Path:

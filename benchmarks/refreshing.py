@@ -159,7 +159,7 @@ def _solve(source: Path, out: Path) -> dict[int, Floats]:
 
 def _for_formulas(name: str) -> Any:
     def function(*arguments: Any) -> Any:
-        cells = [argument.tolist() if isinstance(argument, np.ndarray) else argument for argument in arguments]
+        cells = [argument.value.tolist() if hasattr(argument, "value") else argument for argument in arguments]
         return np.array(
             [[np.nan if isinstance(c, str) else c for c in row] for row in call(name, *cells)], dtype=object
         )
