@@ -34,7 +34,7 @@ def _chain(length: int, formula: str) -> str:
 def formulas() -> dict[str, bytes]:
     """Formulas that a refresh must live through: computed, or kept with the reason."""
     spread, last = f"{_SPREAD}+", "XFD1048576"
-    doubling = {f"n{i}": f"n{i + 1}+n{i + 1}" for i in range(60)} | {"n60": "Sheet1!$A$1"}
+    doubling = {f"twice_{i}": f"twice_{i + 1}+twice_{i + 1}" for i in range(18)} | {"twice_18": "Sheet1!$A$1"}
     return {
         "nested_64": with_formula(spread + "(" * 64 + "A1" + ")" * 64),
         "nested_4000": with_formula(spread + "(" * 4000 + "A1" + ")" * 4000),
@@ -57,7 +57,7 @@ def formulas() -> dict[str, bytes]:
         "itself": with_formula("F1+" + _SPREAD),
         "circle": with_formula("AIT_SPREAD(A1:F1,1)"),
         "names_in_a_circle": with_formula(spread + "aa", names={"aa": "bb", "bb": "aa"}),
-        "names_that_double": with_formula(spread + "n0", names=doubling),
+        "names_that_double": with_formula(spread + "twice_0", names=doubling),
         "recursion": with_formula(spread + "rec(1)", names={"rec": "_xlfn.LAMBDA(_xlpm.x,rec(_xlpm.x+1))"}),
         "dde": with_formula(f"{spread}cmd|'/c calc'!A1"),
         "web": with_formula(f'{_SPREAD}&WEBSERVICE("http://127.0.0.1:9/x")'),

@@ -10,6 +10,7 @@ from xl_aitrends.errors import AitrendsError, WorkbookError
 from xl_aitrends.refresh.frames import ROOT, Frame, evaluates_arrays
 from xl_aitrends.refresh.glance import Glance
 from xl_aitrends.refresh.guards import GUARDED
+from xl_aitrends.refresh.inlining import OpenNames
 from xl_aitrends.refresh.lexer import Token, split_formula
 from xl_aitrends.refresh.lifting import LIFT, ONE
 from xl_aitrends.refresh.ordinary import ordinary_functions
@@ -20,7 +21,6 @@ from xl_aitrends.refresh.shortcuts import find_shortcuts
 from xl_aitrends.refresh.spelling import OMITTED, is_ours
 
 _WHOLE_ON_PURPOSE = frozenset({"ROWS", "COLUMNS", "COUNTBLANK"})
-_NAME_DEPTH = 20
 
 _OURS_ANYWHERE = re.compile(r"\bAIT_\w+(?=\()", re.IGNORECASE)
 
@@ -50,7 +50,7 @@ class _Reader:
         self.reading = Reading()
         self.frames = [Frame(ROOT)]
         self.braces = 0
-        self.depth = 0
+        self.names = OpenNames()
 
     def read(self, formula: str) -> Reading:
         try:
@@ -232,19 +232,21 @@ class _Reader:
 
     def _inline(self, name: str, text: str, sheet: str) -> None:
         """Put a name's definition in the name's place, read from the sheet that it belongs to."""
-        if self.depth >= _NAME_DEPTH:
-            raise WorkbookError(f"the name {name!r} leads back to itself")
         tokens = split_formula(text)
+        if refusal := self.names.refuse(name, sheet, len(tokens)):
+            self.reading.reaches = True  # what it reads stays unknown
+            raise WorkbookError(refusal)
         if any(token.kind == "area" and not _is_absolute(token.text) for token in tokens):
             raise WorkbookError(f"the name {name!r} is relative to the cell that uses it")
-        outside, self.sheet, self.depth = self.sheet, sheet, self.depth + 1
+        outside, self.sheet = self.sheet, sheet
         grouped = len(tokens) > 1
-        if grouped:
-            self._on_open("(", "")
-        self._walk(tokens)
-        if grouped:
-            self._on_close(")", "")
-        self.sheet, self.depth = outside, self.depth - 1
+        with self.names.reading(name, sheet):
+            if grouped:
+                self._on_open("(", "")
+            self._walk(tokens)
+            if grouped:
+                self._on_close(")", "")
+        self.sheet = outside
 
     def _add_regions(self, regions: list[Region]) -> None:
         frame = self.frames[-1]
