@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections.abc import Container, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from xl_aitrends.cells.address import Rect
 from xl_aitrends.refresh.feed_cells import Cell
+from xl_aitrends.refresh.feed_following import follow_block, row_moves
 from xl_aitrends.refresh.feed_targets import FeedTarget, check_room
 from xl_aitrends.refresh.merging import Row
 from xl_aitrends.refresh.regions import Region, union
 from xl_aitrends.refresh.writing import same_value
+from xl_aitrends.workbook.looks import move_looks
 
 if TYPE_CHECKING:
     from xl_aitrends.workbook import Book
 
 
-def write_block(book: Book, old: FeedTarget, target: FeedTarget, rows: Sequence[Row]) -> list[Region]:
-    """Make the block hold these rows; gives the regions whose values changed.
+def write_block(
+    book: Book, old: FeedTarget, target: FeedTarget, rows: Sequence[Row], warnings: list[str]
+) -> list[Region]:
+    """Make the block hold these rows; gives the regions whose values changed, and warns of what could not follow.
 
     Raises
     ------
@@ -26,6 +29,7 @@ def write_block(book: Book, old: FeedTarget, target: FeedTarget, rows: Sequence[
     """
     new = _new_ref(target, len(rows))
     before = book.sheet(old.sheet).values(*_both(old, new))
+    moves = row_moves(old, target, new, [line[0] for line in before], [row[0] for row in rows])
     touched = _left_behind(old, new)
     if old.is_table:
         touched += _rename(book, old, target)
@@ -34,21 +38,11 @@ def write_block(book: Book, old: FeedTarget, target: FeedTarget, rows: Sequence[
         check_room(book, old, new)
         for region in touched:
             book.write_rows(region.sheet, region.top, region.left, [[None] * _width(region)] * _height(region))
-    if new != old.ref:
-        _follow(book, old, new)
-    return union([*touched, *_fill(book, target, rows, before)])
-
-
-def _follow(book: Book, old: FeedTarget, new: Rect) -> None:
-    """Let what covered the block, or its rows above the totals, cover them again."""
-    top, left, bottom, right = old.ref
-    spans = [(old.ref, new)]
-    if old.totals_rows:
-        above = new[2] - old.totals_rows
-        spans.append(((top, left, bottom - old.totals_rows, right), (new[0], new[1], above, new[3])))
-    # The foot of one may come to lie where the other's was: that one must have moved by then.
-    for was, now in spans if new[2] > bottom else reversed(spans):
-        book.rewrite_extent(old.sheet, was, now)
+    warnings += follow_block(book, old, new, moves)
+    touched += _fill(book, target, rows, before)
+    if moves:
+        move_looks(book.sheet(old.sheet), moves)
+    return union(touched)
 
 
 def fed_regions(target: FeedTarget, rows: Sequence[Row], keys: Container[Cell]) -> list[Region]:

@@ -77,7 +77,7 @@ def _feed_one(book: Book, feed: Feed, data: SourceData, fed: Fed) -> None:
     _warn_of_rewritten(target, kinds, standing, rows, feed, fed, date1904=book.date1904)
     merged = merge_rows(standing, rows, feed.mode)
     _warn_of_typed(book, old, standing, merged, fed)
-    touched = write_block(book, old, target, merged)
+    touched = write_block(book, old, target, merged, fed.warnings)
     fed.touched += touched
     shown = [_spelled(key, kinds[0], date1904=book.date1904) for key in (keys[0], keys[-1])]
     ranges = tuple(map(region_text, touched))

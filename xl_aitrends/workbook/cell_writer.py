@@ -51,6 +51,17 @@ class CellWriter:
 
     def edited(self, cell: Cell, edit: CellEdit, row: int) -> bytes | None:
         """The cell after the edit, None where nothing changes."""
+        look = b"%d" % edit.style if edit.restyle and edit.style else b""
+        if edit.restyle and look != dict(attribute_list(cell.attributes)).get(b"s", b"").removeprefix(b"0"):
+            cell = cell._replace(attributes=_with_look(cell.attributes, look))
+            return self._edited(cell, edit, row) or self._whole(cell)
+        return self._edited(cell, edit, row)
+
+    def _whole(self, cell: Cell) -> bytes:
+        start = b"<%sc%s" % (self._p, cell.attributes)
+        return b"%s>%s</%sc>" % (start, cell.body, self._p) if cell.body else start + b"/>"
+
+    def _edited(self, cell: Cell, edit: CellEdit, row: int) -> bytes | None:
         formula = self._grammar.formula.search(cell.body)
         stored = self._reader.read(cell.attributes, cell.body)
         unchanged = same(stored, edit.value)
@@ -71,7 +82,7 @@ class CellWriter:
             p, at = self._p, cell_address(row, column).encode()
             return b'<%sc r="%s"%s><%sv>%s</%sv></%sc>' % (p, at, look, p, number_text(edit.value), p, p)
         formula = self._formula(edit, row, column) if edit.content is Content.FORMULA else b""
-        if edit.value is None and not formula:
+        if edit.value is None and not formula and not (edit.restyle and style):
             return b""
         given = [(b"r", cell_address(row, column).encode())]
         if style:
@@ -136,3 +147,10 @@ class CellWriter:
     def _swap_formula(self, cell: Cell, old: bytes, new: bytes) -> bytes:
         given = b"<%sc%s>" % (self._p, cell.attributes)
         return b"%s%s</%sc>" % (given, cell.body.replace(old, new, 1), self._p)
+
+
+def _with_look(attributes: bytes, style: bytes) -> bytes:
+    """A cell's attributes with another style; without one where that is the plain style."""
+    given = [(name, text) for name, text in attribute_list(attributes) if name != b"s"]
+    given[1:1] = [(b"s", style)] if style else []
+    return b"".join(b' %s="%s"' % pair for pair in given)

@@ -29,6 +29,7 @@ class CellEdit(NamedTuple):
     metadata: str = ""  # cm= of a written dynamic array
     ref: Rect | None = None  # the new extent of the array that is anchored here
     style: int | None = None  # for a cell the part does not hold; None: from row, column or the cell above
+    restyle: bool = False  # the style is for a cell that the part holds too
 
 
 @dataclass
@@ -50,7 +51,10 @@ class SheetEdits:
         cells = self.rows.setdefault(row, {})
         earlier = cells.get(column)
         if earlier is not None and edit.content is Content.RESULT:
-            edit = earlier._replace(value=edit.value, ref=edit.ref or earlier.ref)
+            look = edit if edit.restyle else earlier
+            edit = earlier._replace(
+                value=edit.value, ref=edit.ref or earlier.ref, style=look.style, restyle=look.restyle
+            )
         if edit.content is Content.FORMULA:
             self.formula_cells.add((row, column))
         cells[column] = edit

@@ -45,8 +45,10 @@ def follow_text(text: str, home: str | None, sheet: str, old: Rect, new: Rect, *
 
 def respelled(text: str, rect: Rect) -> str:
     """The rectangle with the dollar signs that the old reference had; a range stays one, however small."""
-    marks = re.fullmatch(r"(\$?)[A-Za-z]+(\$?)\d+:(\$?)[A-Za-z]+(\$?)\d+", text)
-    if marks is None:
+    marks = re.fullmatch(r"(\$?)[A-Za-z]+(\$?)\d+(?::(\$?)[A-Za-z]+(\$?)\d+)?", text)
+    if marks is not None and ":" not in text and rect[:2] == rect[2:]:
+        return f"{marks[1]}{column_letters(rect[1])}{marks[2]}{rect[0]}"
+    if marks is None or ":" not in text:
         return range_address(rect, absolute="$" in text)
     first, second, third, fourth = marks.groups()
     top, left, bottom, right = rect

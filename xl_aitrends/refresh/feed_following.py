@@ -1,0 +1,95 @@
+"""What lies on a fed block follows it: charts and formats over all of it, notes and formats of single rows."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from xl_aitrends.cells.address import Rect
+from xl_aitrends.refresh.feed_cells import Cell
+from xl_aitrends.refresh.feed_targets import FeedTarget
+from xl_aitrends.workbook.attached import LeftBehind, move_attached
+from xl_aitrends.workbook.moves import CellMoves, Lost
+
+if TYPE_CHECKING:
+    from xl_aitrends.workbook import Book
+
+_NAMED = 3  # things left behind that are named one by one
+_TEXT = 60  # characters of a note that is told
+
+
+def row_moves(
+    old: FeedTarget, target: FeedTarget, new: Rect, before: Sequence[Cell], after: Sequence[Cell]
+) -> CellMoves:
+    """Where each row of the block comes to stand, by its key; rows of one key keep their order.
+
+    Parameters
+    ----------
+    old, target : FeedTarget
+        The block with its columns as they were and as they are now.
+    new : Rect
+        The block's new extent.
+    before, after : sequence
+        The keys, from the block's first row of data on; `before` may go on beyond its last.
+    """
+    body = old.body
+    places: dict[Cell, Iterator[int]] = {}
+    standing = defaultdict(list)
+    for down, key in enumerate(after):
+        standing[key].append(target.body.top + down)
+    places = {key: iter(rows) for key, rows in standing.items()}
+    rows = {}
+    for row in range(body.top, body.bottom + 1):
+        place = next(places.get(before[row - body.top], iter(())), None)
+        if place is not None:
+            rows[row] = place
+    rows |= {old.ref[2] - up: new[2] - up for up in range(old.totals_rows)}
+    now = {name.casefold(): place for place, name in enumerate(target.columns)}
+    columns = {
+        body.left + place: body.left + now[name.casefold()]
+        for place, name in enumerate(old.columns)
+        if name.casefold() in now
+    }
+    return CellMoves(body[1:], old.ref[2], new[3], rows, columns)
+
+
+def follow_block(book: Book, old: FeedTarget, new: Rect, moves: CellMoves) -> list[str]:
+    """Let what covered the block cover it again, and what belongs to single rows go with them; says what could not.
+
+    What covered the block must not be taken for a stretch of its rows: where the block grows it is rewritten first.
+    """
+    left: list[LeftBehind] = []
+    if new[2] > old.ref[2]:
+        _follow_extent(book, old, new)
+    if moves:
+        left = move_attached(book, old.sheet, moves)
+    if new != old.ref and new[2] <= old.ref[2]:
+        _follow_extent(book, old, new)
+    return _said(old, left)
+
+
+def _follow_extent(book: Book, old: FeedTarget, new: Rect) -> None:
+    """Let what covered the block, or its rows above the totals, cover them again."""
+    top, left, bottom, right = old.ref
+    spans = [(old.ref, new)]
+    if old.totals_rows:
+        above = new[2] - old.totals_rows
+        spans.append(((top, left, bottom - old.totals_rows, right), (new[0], new[1], above, new[3])))
+    # The foot of one may come to lie where the other's was: that one must have moved by then.
+    for was, now in spans if new[2] > bottom else reversed(spans):
+        book.rewrite_extent(old.sheet, was, now)
+
+
+def _said(old: FeedTarget, left: Sequence[LeftBehind]) -> list[str]:
+    said = []
+    for one in left[:_NAMED]:
+        text = f" ({one.text if len(one.text) <= _TEXT else one.text[:_TEXT] + '…'})" if one.text else ""
+        what = f"{old.sheet}!{one.ref}: the {one.kind}{text}"
+        if one.why is Lost.GONE:
+            said.append(f"{what} went with its row or column, which {old.name} no longer has")
+        else:
+            said.append(f"{what} stays while rows of {old.name} moved, since {one.why.value}; move it to its row")
+    if len(left) > _NAMED:
+        said.append(f"{old.sheet}: {len(left) - _NAMED} more notes or formats of single rows of {old.name} likewise")
+    return said

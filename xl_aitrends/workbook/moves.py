@@ -1,0 +1,74 @@
+"""Where the cells of a block went when its rows or columns were put in another order; knows no file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+from xl_aitrends.cells.address import Rect, intersects
+
+
+class Lost(Enum):
+    """Why something on a block cannot follow its cells."""
+
+    GONE = "its row or column is gone"
+    CROSSING = "it reaches beyond the block, or over rows that went apart"
+
+
+@dataclass(frozen=True)
+class CellMoves:
+    """A block's rows and columns, each with the place that it has now; one that is missing is gone.
+
+    Parameters
+    ----------
+    body : Rect
+        The rows under the header as they were, without the totals row.
+    foot : int
+        The last row of the block as it was, totals included.
+    right : int
+        The last column of the block as it is now.
+    rows, columns : mapping of int to int
+        Old number to new number; totals rows are among the rows.
+    """
+
+    body: Rect
+    foot: int
+    right: int
+    rows: Mapping[int, int]
+    columns: Mapping[int, int]
+
+    def __bool__(self) -> bool:
+        """Whether any cell moved or went."""
+        top, left, _, right = self.body
+        still = all(self.rows.get(row) == row for row in range(top, self.foot + 1))
+        return not still or any(self.columns.get(column) != column for column in range(left, right + 1))
+
+    def cell(self, row: int, column: int) -> tuple[int, int] | Lost:
+        """The cell's new place; its old one where it does not lie on the block."""
+        moved = self.rect((row, column, row, column))
+        return moved if isinstance(moved, Lost) else moved[:2]
+
+    def rect(self, rect: Rect) -> Rect | Lost:
+        """The new place of what lies on some rows; what covers all rows of the body belongs to none and stays.
+
+        A stretch of rows between which new ones came covers these too, as in Excel.
+        """
+        top, left, bottom, right = self.body
+        r1, c1, r2, c2 = rect
+        if not intersects(rect, (top, left, self.foot, right)) or (r1 <= top and r2 >= bottom):
+            return rect
+        if r1 < top or r2 > self.foot or c1 < left or c2 > right:
+            return Lost.CROSSING if self._moves(rect) else rect
+        rows = [self.rows[row] for row in range(r1, r2 + 1) if row in self.rows]
+        columns = [self.columns[column] for column in range(c1, c2 + 1) if column in self.columns]
+        if not rows or not columns:
+            return Lost.GONE
+        if (c1, c2) == (left, right) and c1 < c2:
+            columns = [left, self.right]
+        return min(rows), min(columns), max(rows), max(columns)
+
+    def _moves(self, rect: Rect) -> bool:
+        rows = range(max(rect[0], self.body[0]), min(rect[2], self.foot) + 1)
+        columns = range(max(rect[1], self.body[1]), min(rect[3], self.body[3]) + 1)
+        return any(self.rows.get(n) != n for n in rows) or any(self.columns.get(n) != n for n in columns)
