@@ -53,7 +53,7 @@ def moved(panel: Floats) -> Floats:
 
 
 def twin(path: Path, panel: Floats) -> Path:
-    """The returns, legs, spread and percentile of the template as ordinary formulas, one a cell, as without us."""
+    """What the template shows a day (returns, legs, spread, percentile, bands, regime) as ordinary formulas, one a cell."""
     book = xlsxwriter.Workbook(path)
     data, returns, calc = (book.add_worksheet(name) for name in ("Data", "Returns", "Calc"))
     for row, line in enumerate(panel.tolist()):
@@ -77,6 +77,10 @@ def _of_one_date(row: int) -> Iterator[str]:
     if row > WINDOW + LEAST - 1:
         history = f"C${WINDOW + 1}:C{row}"
         yield f"=(RANK(C{row},{history},1)-1)/(COUNT({history})-1)"  # the template counts as PERCENTRANK.INC
+        for level in (0.9, 0.5, 0.1):
+            yield f"=PERCENTILE({history},{level})"
+        still = f"IF(AND(N(H{row - 1})=1,D{row}>=0.7),1,IF(AND(N(H{row - 1})=-1,D{row}<=0.3),-1,0))"
+        yield f"=IF(D{row}>=0.9,1,IF(D{row}<=0.1,-1,{still}))"
 
 
 def arrays(path: Path, panel: Floats, formulas: int = 20) -> Path:

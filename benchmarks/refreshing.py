@@ -1,7 +1,8 @@
 """Workbooks refreshed: against LibreOffice, kept running or started anew, and against the package `formulas`.
 
 LibreOffice knows no function of ours, so a user without us writes ordinary formulas, one a cell: it gets a workbook of
-those with the same returns, legs, spread and percentile. What it does with the template itself is timed too, though it
+those that show the same a day: returns, legs, spread, percentile, its bands and the regime (not the attribution, the
+phases, the aligned peaks, the heat map, the checks and the sentences). What it does with the template itself is timed too, though it
 shows #NAME? for all of ours there.
 """
 
@@ -28,7 +29,7 @@ from xl_aitrends.refresh import refresh_book
 BOOKS, TIMED = 40, 10
 AS_OF = dt.date(2026, 1, 1)
 _WORK = f"template workbook, {ROWS} × 31, one price moved"
-_TWIN = "the same returns, legs, spread and percentile in ordinary formulas"
+_TWIN = "its returns, legs, spread, percentile, bands and regime in ordinary formulas"
 _SLOW_START = "half of a cold command is Python's start, its imports and reading the formulas of the template"
 _KEPT = "LibreOffice kept running, " + _TWIN
 _UNABLE = "LibreOffice kept running, the template itself, where it computes none of ours"
@@ -66,11 +67,11 @@ def _refresh(source: Path, target: Path) -> None:
 
 
 def _same(book: Path, ours: Path, twin: Path, theirs: Path, office: Office) -> None:
-    """Spread and percentile of every date, as our template and LibreOffice's ordinary formulas give them."""
+    """What the twin holds of every date, as our template and LibreOffice's ordinary formulas give it."""
     _refresh(book, ours)
     office.recalculate(twin, theirs)
     first = books.HEAD + 6
-    for in_template, in_twin in ((2, 3), (3, 4)):
+    for in_twin, in_template in enumerate((7, 8, 2, 3, 4, 5, 6, 9), start=1):
         of_ours = books.column(ours, "Calc", in_template, first, first + ROWS - 1)
         hold_equal(of_ours, books.column(theirs, "Calc", in_twin))
 
