@@ -160,7 +160,7 @@ def libreoffice_vba(
 def addin_with(stand_in: list[Module]) -> bytes:
     """The add-in with stand-ins for xlwings' modules."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(building, "_xlwings_modules", lambda: stand_in)
+        patch.setattr(building, "xlwings_modules", lambda: stand_in)
         return building.addin()
 
 

@@ -227,11 +227,41 @@ def test_the_ribbon_offers_the_templates_and_no_empty_menu(parts: dict[str, byte
     assert "<menu" not in ribbon_xml([])
 
 
-def test_xlwings_part_is_the_installed_one_with_our_settings(vba: dict[str, str]) -> None:
-    source = (Path(xlwings.__file__).parent / "xlwings_custom_addin.bas").read_text()
-    expected = source.replace('"myaddin"', '"xl_aitrends"').replace(" _\n", " ")
-    assert vba["xlwings"].strip() == expected.strip()
+def test_xlwings_part_is_the_installed_one_but_for_what_closes_it_to_workbooks(vba: dict[str, str]) -> None:
+    source = (Path(xlwings.__file__).parent / "xlwings_custom_addin.bas").read_text().replace(" _\n", " ")
+    changed = [line for line in vba["xlwings"].splitlines() if line not in source.splitlines()]
+    kept = [line for line in changed if not line.strip().startswith(("Private Function ", "Private Declare "))]
+    assert [line.strip().split(" & ")[0] for line in kept] == [
+        "Option Private Module",
+        'Public Const PROJECT_NAME As String = "xl_aitrends"',
+        "PYTHONPATH = AddExcelDir",
+        'If source = "sheet" Then',
+        'If source = "directory" Then',
+    ]
+    assert len(vba["xlwings"].splitlines()) == len(source.splitlines()) + 1
     assert "BSD 3-clause" in vba["xlwings"]
+
+
+def test_cells_can_call_our_functions_and_nothing_that_runs_programs_or_reads_files(vba: dict[str, str]) -> None:
+    """A public function or declaration of an add-in answers to any cell of any workbook, which needs no macros for it."""
+    public = {
+        name: re.findall(r"^\s*(?:Public )?(?:Declare (?:PtrSafe )?)?Function (\w+)", code, re.MULTILINE)
+        for name, code in vba.items()
+    }
+    assert public.pop("AitFunctions") == list(catalogue())
+    assert public["xlwings"] == ["XLPy", "GetConfigFilePath", "GetConfig"]
+    assert public.pop("Dictionary"), "a class is no module: cells cannot reach it"
+    for name, functions in public.items():
+        assert not functions or "\nOption Private Module\n" in vba[name], name
+
+
+def test_the_open_workbook_and_its_folder_do_not_choose_the_program_that_is_started(vba: dict[str, str]) -> None:
+    code = vba["xlwings"]
+    reading = code[code.index("Function GetConfig(") :]
+    reading = reading[: reading.index("End Function")]
+    assert re.findall(r'If source = "".*Then', reading) == ['If source = "" Or source = "user" Then']
+    starting = code[code.index("Function XLPyCommand(") :]
+    assert "ActiveWorkbook" not in starting[: starting.index("#Else")]
 
 
 def test_procedures_named_in_the_source_exist(vba: dict[str, str]) -> None:

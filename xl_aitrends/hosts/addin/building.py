@@ -6,26 +6,23 @@ import uuid
 from collections.abc import Sequence
 from importlib import resources
 from pathlib import Path
-from types import ModuleType
 from typing import Final
 
 from xl_aitrends._version import __version__
-from xl_aitrends.errors import ConfigurationError
 from xl_aitrends.functions import catalogue
 from xl_aitrends.hosts.addin import package
+from xl_aitrends.hosts.addin.borrowed import SETTINGS_NAME, installed_xlwings, xlwings_modules
 from xl_aitrends.hosts.addin.intellisense import SHEET, help_rows, help_xml
 from xl_aitrends.hosts.addin.project import Module, ModuleKind, document, vba_project
 from xl_aitrends.hosts.addin.ribbon import Template, ribbon_xml
-from xl_aitrends.hosts.addin.wrappers import function_module
+from xl_aitrends.hosts.addin.wrappers import catalogue_module, function_module
 
 ADDIN_NAME: Final = "xl_aitrends.xlam"
 INTELLISENSE_NAME: Final = "xl_aitrends.intellisense.xml"
-SETTINGS_NAME: Final = "xl_aitrends"  # xlwings reads %USERPROFILE%\.NAME\NAME.conf
 
 _OURS: Final = ("AitErrors", "AitSpelling", "AitCalling", "AitBook", "AitRibbon")
 _WORKBOOK_CLSID: Final = "00020819-0000-0000-C000-000000000046"
 _SHEET_CLSID: Final = "00020820-0000-0000-C000-000000000046"
-_TEMPLATE_PROJECT: Final = 'PROJECT_NAME As String = "myaddin"'
 _ON_OPEN: Final = """
 Private Sub Workbook_Open()
     ' Later, because Excel takes help texts only once it is ready.
@@ -68,8 +65,9 @@ def addin(templates: Sequence[Template] = ()) -> bytes:
         document(package.BOOK_CODE_NAME, _WORKBOOK_CLSID, _ON_OPEN),
         document(package.SHEET_CODE_NAME, _SHEET_CLSID),
         function_module(specs),
+        catalogue_module(specs),
         *map(_own_module, _OURS),
-        *_xlwings_modules(),
+        *xlwings_modules(),
     ]
     identity = f"{{{uuid.uuid5(uuid.NAMESPACE_DNS, SETTINGS_NAME)}}}".upper()
     return package.addin_package(
@@ -84,40 +82,9 @@ def addin(templates: Sequence[Template] = ()) -> bytes:
 
 def stamp() -> str:
     """What an add-in was built from; xlwings counts, because the add-in asks for the DLL of that very version."""
-    return f"xl_aitrends {__version__} with xlwings {_xlwings().__version__}"
+    return f"xl_aitrends {__version__} with xlwings {installed_xlwings().__version__}"
 
 
 def _own_module(name: str) -> Module:
     source = resources.files("xl_aitrends.hosts.addin").joinpath("vba", f"{name}.bas").read_text("ascii")
     return Module(name, ModuleKind.STANDARD, source)
-
-
-def _xlwings_modules() -> list[Module]:
-    """xlwings' module for add-ins (BSD), with settings of our own, and the class that it names for macOS (MIT)."""
-    folder = Path(str(_xlwings().__file__)).parent
-    try:
-        calling = (folder / "xlwings_custom_addin.bas").read_text("ascii")
-        dictionary = (folder / "addin" / "Dictionary.cls").read_text("ascii")
-    except (OSError, UnicodeDecodeError) as error:
-        raise _unexpected(str(error)) from None
-    if calling.count(_TEMPLATE_PROJECT) != 1 or "Attribute VB_Name" not in dictionary:
-        raise _unexpected("its add-in template has changed")
-    calling = calling.replace(_TEMPLATE_PROJECT, _TEMPLATE_PROJECT.replace("myaddin", SETTINGS_NAME))
-    attributes = dictionary[dictionary.index("Attribute VB_Name") :]  # before them is what only exported files have
-    return [
-        Module("xlwings", ModuleKind.STANDARD, calling),
-        Module("Dictionary", ModuleKind.CLASS, attributes),
-    ]
-
-
-def _xlwings() -> ModuleType:
-    try:
-        import xlwings
-    except ModuleNotFoundError:
-        raise ConfigurationError('the add-in needs xlwings: pip install "xl-aitrends[excel]"') from None
-    module: ModuleType = xlwings
-    return module
-
-
-def _unexpected(reason: str) -> ConfigurationError:
-    return ConfigurationError(f'the installed xlwings cannot be built in ({reason}); pip install "xlwings==0.37.8"')

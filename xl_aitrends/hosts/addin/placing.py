@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import Final
 
 from xl_aitrends.errors import ConfigurationError
-from xl_aitrends.hosts.addin.building import ADDIN_NAME, SETTINGS_NAME, addin
+from xl_aitrends.hosts.addin.borrowed import SETTINGS_NAME
+from xl_aitrends.hosts.addin.building import ADDIN_NAME, addin
 from xl_aitrends.hosts.addin.package import read_description
 from xl_aitrends.hosts.addin.ribbon import Template
 

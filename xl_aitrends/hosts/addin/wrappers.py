@@ -1,4 +1,4 @@
-"""The catalogue as a VBA module: one wrapper a function, the categories, the error numbers."""
+"""The catalogue as VBA modules: one wrapper a function; and, hidden from cells, the categories and error numbers."""
 
 from __future__ import annotations
 
@@ -11,21 +11,25 @@ from xl_aitrends.cells.missing import COM_ERRORS
 from xl_aitrends.functions import Argument, Spec
 from xl_aitrends.hosts.addin.project import Module, ModuleKind
 
-NAME: Final = "AitFunctions"
+_GENERATED: Final = "' Generated from the catalogue of xl_aitrends; changes are lost with the next build."
 _WIDTH: Final = 110  # of a line; VBA refuses more than 1023 characters and 24 continuations
 
 
 def function_module(specs: Mapping[str, Spec]) -> Module:
-    """The module that declares every worksheet function of the catalogue."""
-    blocks = [
-        f'Attribute VB_Name = "{NAME}"\nOption Explicit\n\n'
-        "' Generated from the catalogue of xl_aitrends; changes are lost with the next build.\n\n"
-        f'Public Const AIT_ADDIN_VERSION As String = "{__version__}"',
-        *map(_wrapper, specs.values()),
-        _categories(specs.values()),
-        _error_numbers(),
-    ]
-    return Module(NAME, ModuleKind.STANDARD, "\n\n".join(blocks))
+    """The module that declares every worksheet function of the catalogue, and nothing else."""
+    return _module("AitFunctions", "Option Explicit", map(_wrapper, specs.values()))
+
+
+def catalogue_module(specs: Mapping[str, Spec]) -> Module:
+    """The module that tells our other ones about the functions; cells cannot call what it declares."""
+    version = f'Public Const AIT_ADDIN_VERSION As String = "{__version__}"'
+    blocks = [version, _categories(specs.values()), _error_numbers()]
+    return _module("AitCatalogue", "Option Explicit\nOption Private Module", blocks)
+
+
+def _module(name: str, options: str, blocks: Iterable[str]) -> Module:
+    head = f'Attribute VB_Name = "{name}"\n{options}\n\n{_GENERATED}'
+    return Module(name, ModuleKind.STANDARD, "\n\n".join([head, *blocks]))
 
 
 def _wrapper(spec: Spec) -> str:

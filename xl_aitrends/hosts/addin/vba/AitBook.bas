@@ -1,5 +1,6 @@
 Attribute VB_Name = "AitBook"
 Option Explicit
+Option Private Module
 
 ' What the ribbon does to a workbook: compute our formulas, enter them anew, or leave only their values.
 

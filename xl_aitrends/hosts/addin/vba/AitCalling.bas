@@ -1,5 +1,6 @@
 Attribute VB_Name = "AitCalling"
 Option Explicit
+Option Private Module
 
 ' A call from a cell: arguments -> Python through xlwings -> the cell's values. The wrappers hold nothing but this.
 

@@ -1,5 +1,6 @@
 Attribute VB_Name = "AitErrors"
 Option Explicit
+Option Private Module
 
 ' Result cells as Python gives them -> as Excel takes them: a text that stands for an error becomes that error.
 ' Knows no Excel object, so that it runs in any host of VBA.

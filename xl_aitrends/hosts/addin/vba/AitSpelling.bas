@@ -1,5 +1,6 @@
 Attribute VB_Name = "AitSpelling"
 Option Explicit
+Option Private Module
 
 ' Formulas as text: which call our functions, and how they read when nothing stands before the names.
 ' Knows no Excel object, so that it runs in any host of VBA.
