@@ -53,7 +53,7 @@ def moved(panel: Floats) -> Floats:
 
 
 def twin(path: Path, panel: Floats) -> Path:
-    """What the template shows a day (returns, legs, spread, percentile, bands, regime) as ordinary formulas, one a cell."""
+    """The template's returns, legs, spread, percentile, bands and regime as ordinary formulas, one a cell."""
     book = xlsxwriter.Workbook(path)
     data, returns, calc = (book.add_worksheet(name) for name in ("Data", "Returns", "Calc"))
     for row, line in enumerate(panel.tolist()):

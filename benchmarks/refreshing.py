@@ -2,8 +2,8 @@
 
 LibreOffice knows no function of ours, so a user without us writes ordinary formulas, one a cell: it gets a workbook of
 those that show the same a day: returns, legs, spread, percentile, its bands and the regime (not the attribution, the
-phases, the aligned peaks, the heat map, the checks and the sentences). What it does with the template itself is timed too, though it
-shows #NAME? for all of ours there.
+phases, the aligned peaks, the heat map, the checks and the sentences). What it does with the template itself is timed
+too, though it shows #NAME? for all of ours there.
 """
 
 from __future__ import annotations
