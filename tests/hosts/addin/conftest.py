@@ -42,6 +42,10 @@ STAND_IN = [
         "Refused:\n"
         "    TrialShapes = Err.Description\n"
         "End Function\n"
+        "' The answer to a call with a range of two areas.\n"
+        "Public Function TrialCall() As String\n"
+        '    TrialCall = AitAnswer("AIT_SPREAD", Array(ThisWorkbook.Worksheets(1).Range("A1:A2,C1:C2")))\n'
+        "End Function\n"
         "Private Function Shape(ByVal values As Variant) As String\n"
         '    Shape = "1x1"\n'
         '    If IsArray(values) Then Shape = UBound(values, 1) & "x" & UBound(values, 2)\n'

@@ -22,11 +22,34 @@ Public Function TrialWhyOfAComputedCell() As String
     TrialWhyOfAComputedCell = "none: " & AitMessagesOf(ThisWorkbook.Worksheets(1).Range("A602"))
 End Function
 
+Public Function TrialPrices() As String
+    Dim values As Variant
+    values = AitContent(New Dictionary)
+    TrialPrices = values(1, 1) & " " & VarType(values(1, 2)) & " " & values(2, 1)
+End Function
+
 Public Function TrialOurCells() As String
     Dim cell As Object
     For Each cell In AitOurCells(ThisWorkbook)
         TrialOurCells = TrialOurCells & cell.Address
     Next cell
+End Function
+"""
+# In Excel: 1.23456789 in a currency format, a date, a text.
+PRICES = """
+Public Function Value()
+    Dim cells(1 To 2, 1 To 2) As Variant
+    cells(1, 1) = CCur(1.23456789)
+    cells(1, 2) = CDate(45000)
+    cells(2, 1) = "text"
+    Value = cells
+End Function
+Public Function Value2()
+    Dim cells(1 To 2, 1 To 2) As Variant
+    cells(1, 1) = 1.23456789
+    cells(1, 2) = 45000
+    cells(2, 1) = "text"
+    Value2 = cells
 End Function
 """
 MACRO = """
@@ -55,7 +78,7 @@ Failed:
   Resume Finish
 End Sub
 """
-NAMES = ("TrialWhy", "TrialWhyOfAComputedCell", "TrialOurCells")
+NAMES = ("TrialWhy", "TrialWhyOfAComputedCell", "TrialPrices", "TrialOurCells")
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +87,8 @@ def done(start_office: Callable[[str], None], tmp_path_factory: pytest.TempPathF
     folder = tmp_path_factory.mktemp("commands")
     book, result = folder / "xl_aitrends.xlam", folder / "result.txt"
     trying = Module("xlwings", ModuleKind.STANDARD, STAND_IN[0].source + TRIALS)
-    book.write_bytes(addin_with([trying, STAND_IN[1]]))
+    prices = Module("Dictionary", ModuleKind.CLASS, STAND_IN[1].source + PRICES)
+    book.write_bytes(addin_with([trying, prices]))
     names = ", ".join(f'"{name}"' for name in NAMES)
     start_office(MACRO.format(result=result, book=book.as_uri(), names=names))
     return dict(zip(NAMES, result.read_text().splitlines(), strict=True))
@@ -80,3 +104,7 @@ def test_why_has_nothing_to_tell_of_a_cell_that_was_computed(done: dict[str, str
 
 def test_recalculate_and_activate_find_the_cells_that_call_our_functions_and_no_others(done: dict[str, str]) -> None:
     assert done["TrialOurCells"] == "$A$602"  # LibreOffice's SpecialCells leaves out A600, whose value is a text
+
+
+def test_numbers_in_a_currency_format_keep_all_their_digits_and_dates_stay_dates(done: dict[str, str]) -> None:
+    assert done["TrialPrices"] == "1.23456789 7 text"  # 7 is VBA's date; Value alone would give 1.2346

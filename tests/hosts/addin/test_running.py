@@ -91,3 +91,32 @@ def test_ranges_become_values_and_whole_columns_end_together_where_the_content_e
 def test_a_range_of_several_areas_is_refused_with_the_remedy(libreoffice_vba: Enter) -> None:
     shown = libreoffice_vba(['=TRIALSHAPES("A1:A2,C1:C2";"B2")'])
     assert shown == ["a range has several areas; give one block of cells"]
+
+
+def test_a_failed_call_tells_why_in_one_line(libreoffice_vba: Enter) -> None:
+    lines = {
+        # as xlwings' module says that its DLL is gone: the interpreter was moved or removed
+        (
+            "Could not load xlwings64.dll from either of the following folders: ",
+            "C:\\my venv\\Scripts",
+            ", C:\\my venv",
+        ): (
+            "Python cannot be reached; run: aitrends doctor. Could not load xlwings64.dll from either of the "
+            "following folders: C:\\my venv\\Scripts , C:\\my venv"
+        ),
+        (
+            "Unexpected Python Error: Traceback (most recent call last):",
+            "  File x",
+            "KeyError: 'y'",
+            "",
+        ): "KeyError: 'y'",
+        ("",): "Python cannot be reached; run: aitrends doctor.",
+    }
+    formulas = ["=AITREASON(" + "&CHAR(13)&CHAR(10)&".join(map(quoted, told)) + ")" for told in lines]
+    assert libreoffice_vba(formulas) == list(lines.values())
+
+
+def test_a_call_that_vba_refuses_itself_does_not_blame_python(libreoffice_vba: Enter) -> None:
+    assert libreoffice_vba(["=TRIALCALL()"]) == [
+        "#VALUE! AIT_SPREAD: a range has several areas; give one block of cells"
+    ]

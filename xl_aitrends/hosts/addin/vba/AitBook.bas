@@ -8,6 +8,7 @@ Private Const FORMULAS As Long = -4123 ' xlCellTypeFormulas
 Private Const VALUES As Long = -4163 ' xlPasteValues
 Private Const MANUAL As Long = -4135 ' xlCalculationManual
 Private Const EXCEL_LINKS As Long = 1 ' xlExcelLinks
+Private Const TEMPORARY As Long = 2 ' TemporaryFolder
 Private Const XLSX As Long = 51 ' xlOpenXMLWorkbook
 
 ' Cells whose formulas call our functions; nothing that spilled from them.
@@ -18,12 +19,18 @@ Public Function AitOurCells(ByVal book As Object) As Collection
         If Not cells Is Nothing Then
             For Each area In cells.Areas
                 For Each cell In area.Cells
-                    If AitIsOurs(cell.Formula) Then found.Add cell
+                    If AitIsOurs(cell.Formula) And Not AitIsSpilled(cell) Then found.Add cell
                 Next cell
             Next area
         End If
     Next sheet
     Set AitOurCells = found
+End Function
+
+' Entering a formula where another one spilled would block that one.
+Private Function AitIsSpilled(ByVal cell As Object) As Boolean
+    On Error Resume Next ' Excel before dynamic arrays knows no HasSpill
+    AitIsSpilled = cell.HasSpill And cell.SpillParent.Address <> cell.Address
 End Function
 
 Private Function AitFormulaCells(ByVal sheet As Object) As Object
@@ -107,10 +114,11 @@ End Function
 
 ' Writes a copy in which every formula is its value. All or nothing: a copy with formulas left is not kept.
 Public Sub AitFreezeCopy(ByVal book As Object, ByVal target As String)
-    Dim draft As String, copy As Object, sheet As Object, before As Long, events As Boolean, problem As String
+    Dim draft As String, files As Object, copy As Object, sheet As Object, before As Long, events As Boolean, problem As String
     before = Application.Calculation
     events = Application.EnableEvents
-    draft = Environ("TEMP") & "\ait-" & Format(Now, "yyyymmdd-hhnnss") & AitExtension(book.Name)
+    Set files = CreateObject("Scripting.FileSystemObject") ' Environ and Kill know only the system's code page
+    draft = files.GetSpecialFolder(TEMPORARY).Path & "\ait-" & Format(Now, "yyyymmdd-hhnnss") & AitExtension(book.Name)
     On Error GoTo Failed
     Application.EnableEvents = False
     Application.Calculation = MANUAL
@@ -141,7 +149,7 @@ TidyUp:
     Application.ScreenUpdating = True
     Application.Calculation = before
     Application.EnableEvents = events
-    Kill draft
+    files.DeleteFile draft, True
     On Error GoTo 0
     If problem <> "" Then Err.Raise vbObjectError + 1, , problem
 End Sub

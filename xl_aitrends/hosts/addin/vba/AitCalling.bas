@@ -13,20 +13,22 @@ Private answer As String
 
 Public Function AitCall(ByVal name As String, ByVal arguments As Variant) As Variant
     Dim results As Variant
-    On Error GoTo Failed
     If AitInWizard() Then
         AitCall = IN_WIZARD ' each keystroke in the Function Wizard would compute
         Exit Function
     End If
-    results = XLPy.CallUDF(MODULE_NAME, name, AitValues(arguments), AitCallingBook())
-    GoTo Mapped
-Failed:
-    results = "#VALUE! " & name & ": " & AitLastLine(Err.Description)
-    Resume Mapped
-Mapped:
-    On Error GoTo 0
+    results = AitAnswer(name, arguments)
     If asking Then AitNote results
     AitCall = AitTrueErrors(results)
+End Function
+
+' What Python gives, or the text of an error; it raises none.
+Public Function AitAnswer(ByVal name As String, ByVal arguments As Variant) As Variant
+    On Error GoTo Failed
+    AitAnswer = XLPy.CallUDF(MODULE_NAME, name, AitValues(arguments), AitCallingBook())
+    Exit Function
+Failed:
+    AitAnswer = "#VALUE! " & name & ": " & IIf(Err.Number = INVALID_CALL, Err.Description, AitReason(Err.Description))
 End Function
 
 Private Function AitInWizard() As Boolean
@@ -41,16 +43,20 @@ Private Function AitCallingBook() As Object
     Set AitCallingBook = Application.Caller.Worksheet.Parent
 End Function
 
-Private Function AitLastLine(ByVal text As String) As String
-    Dim lines As Variant, at As Long
-    AitLastLine = "Python cannot be reached; run: aitrends doctor"
-    lines = Split(Replace(text, vbCr, ""), vbLf)
-    For at = UBound(lines) To LBound(lines) Step -1
-        If Trim$(lines(at)) <> "" Then
-            AitLastLine = Trim$(lines(at))
-            Exit Function
+' Why a call failed, in one line: of Python's traceback the last one, of anything else all with the remedy.
+Public Function AitReason(ByVal text As String) As String
+    Dim part As Variant, last As String, whole As String
+    For Each part In Split(Replace(text, vbCr, ""), vbLf)
+        If Trim$(part) <> "" Then
+            last = Trim$(part)
+            whole = Trim$(whole & " " & last)
         End If
-    Next at
+    Next part
+    If InStr(text, "Traceback (") > 0 Then
+        AitReason = last
+    Else
+        AitReason = Trim$("Python cannot be reached; run: aitrends doctor. " & whole)
+    End If
 End Function
 
 ' ---- Why?: an error value carries no text, so the cell is computed again and the messages are noted.
@@ -89,12 +95,31 @@ Public Function AitValues(ByVal arguments As Variant) As Variant
     Next at
     For at = LBound(arguments) To UBound(arguments)
         If IsObject(arguments(at)) Then
-            values(at) = AitCut(arguments(at), bottom, rightmost).Value
+            values(at) = AitContent(AitCut(arguments(at), bottom, rightmost))
         Else
             values(at) = arguments(at)
         End If
     Next at
     AitValues = values
+End Function
+
+' What a range holds. Value cuts cells in a currency format to four decimals; Value2 does not, but tells no dates.
+Public Function AitContent(ByVal area As Object) As Variant
+    Dim values As Variant, exact As Variant, row As Long, column As Long
+    values = area.Value
+    If IsArray(values) Then
+        For row = LBound(values, 1) To UBound(values, 1)
+            For column = LBound(values, 2) To UBound(values, 2)
+                If VarType(values(row, column)) = vbCurrency Then
+                    If IsEmpty(exact) Then exact = area.Value2
+                    values(row, column) = exact(row, column)
+                End If
+            Next column
+        Next row
+    ElseIf VarType(values) = vbCurrency Then
+        values = area.Value2
+    End If
+    AitContent = values
 End Function
 
 Private Sub AitFindEnds(ByVal area As Object, ByRef bottom As Long, ByRef rightmost As Long)

@@ -91,7 +91,7 @@ Public Sub AitOnTemplate(control As Object)
     target = Application.GetSaveAsFilename(control.Tag & ".xlsx", FILTER)
     If VarType(target) = vbBoolean Then Exit Sub
     AitMustBeNew CStr(target)
-    command = """" & AitInterpreter() & """ -m xl_aitrends new " & control.Tag & " """ & target & """ --host xlam"
+    command = """" & AitInterpreter() & """ -P -m xl_aitrends new " & control.Tag & " """ & target & """ --host xlam"
     Application.StatusBar = "Building " & target & " ..."
     code = CreateObject("WScript.Shell").Run(command, HIDDEN_WINDOW, True)
     Application.StatusBar = False
@@ -171,7 +171,10 @@ Private Function AitStem(ByVal name As String) As String
 End Function
 
 Private Sub AitMustBeNew(ByVal path As String)
-    If Dir(path) <> "" Then Err.Raise vbObjectError + 1, , path & " exists; choose another name."
+    ' Dir would not find names with signs outside the system's code page.
+    If CreateObject("Scripting.FileSystemObject").FileExists(path) Then
+        Err.Raise vbObjectError + 1, , path & " exists; choose another name."
+    End If
 End Sub
 
 ' MsgBox would show a question mark for signs outside the system's code page.
