@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
@@ -181,14 +182,15 @@ class Page:
         """An Excel Table from column A; `numbers` are the formats of its columns, the last for all that follow."""
         style = self.book.style
         formats = [numbers[min(column, len(numbers) - 1)] for column in range(len(panel.headers))]
-        for column, number in enumerate(formats):
-            self.columns(column, column, _width(panel, column), number)
+        roles = ["body", *("body_apart" if _abuts(left, own) else "body" for left, own in pairwise(formats))]
+        for column, (number, role) in enumerate(zip(formats, roles, strict=True)):
+            self.columns(column, column, _width(panel, column), number, role)
         if numbers[-1] == formats[-1]:
             self.columns(len(formats), len(formats) + SPARE_COLUMNS, 14, numbers[-1])
         for down, row in enumerate(panel.rows, start=top + 1):
             for across, cell in enumerate(row):
                 if cell is not None:
-                    self._data(down, across, cell, style.format("body", formats[across]))
+                    self._data(down, across, cell, style.format(roles[across], formats[across]))
         self.sheet.add_table(
             top,
             0,
@@ -199,7 +201,7 @@ class Page:
                 "style": "Table Style Light 1",
                 "autofilter": False,
                 "columns": [
-                    {"header": header, "header_format": style.format(_head(panel, column))}
+                    {"header": header, "header_format": style.format(_head(panel, column, roles[column]))}
                     for column, header in enumerate(panel.headers)
                 ],
             },
@@ -220,6 +222,13 @@ def _width(panel: Panel, column: int) -> float:
     return min(max(11.0, longest + 2.0), _WIDEST)
 
 
-def _head(panel: Panel, column: int) -> str:
-    """Headings of numbers and dates stand at the right, as their cells do; that of the first column at the left."""
-    return "head_right" if column and any(isinstance(row[column], float | dt.date) for row in panel.rows) else "head"
+def _abuts(left: str, own: str) -> bool:
+    """Whether a column of words would touch the numbers or dates at its left."""
+    return own == "text" and left != "text"
+
+
+def _head(panel: Panel, column: int, role: str) -> str:
+    """Headings stand as their cells do: those of numbers and dates, but for the first column's, at the right."""
+    if column and any(isinstance(row[column], float | dt.date) for row in panel.rows):
+        return "head_right"
+    return role.replace("body", "head")

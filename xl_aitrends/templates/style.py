@@ -54,8 +54,10 @@ _ROLES: Final[dict[str, dict[str, Any]]] = {
     "label": {"valign": "top", "text_wrap": True, **_RULED},
     "unit": {"valign": "top", "text_wrap": True, "align": "left", "indent": 1, **_RULED},
     "unit_head": {"bold": True, "bg_color": BAND, "align": "left", "valign": "vcenter", "indent": 1, **_RULED},
-    "body": {"valign": "top"},
-    "body_right": {"valign": "top", "align": "right"},
+    "head_apart": {"bold": True, "bg_color": BAND, "align": "left", "valign": "vcenter", "indent": 1, **_RULED},
+    "body": {"valign": "vcenter"},
+    "body_right": {"valign": "vcenter", "align": "right"},
+    "body_apart": {"valign": "vcenter", "align": "left", "indent": 1},  # words that follow a column of numbers
     "prose": {"valign": "top", "text_wrap": True},
     "value": {"valign": "top", **_RULED},
     "value_right": {"valign": "top", "align": "right", **_RULED},
@@ -73,7 +75,7 @@ _ROLES: Final[dict[str, dict[str, Any]]] = {
     "tile_label": {"font_color": MUTED, "font_size": 9, "top": 2, "top_color": BLUE},
     "tile_value": {"bold": True, "font_size": 16, "align": "left"},
     "tile_note": {"font_color": MUTED, "font_size": 9, "text_wrap": True, "valign": "top"},
-    "heat": {"align": "center", "valign": "top", "border": 1, "border_color": "#FFFFFF"},
+    "heat": {"align": "center", "valign": "vcenter", "border": 1, "border_color": "#FFFFFF"},
     "heat_head": {"bold": True, "bg_color": BAND, "align": "center", **_RULED},
     "chosen": {"bold": True, "bg_color": BLUE, "font_color": "#FFFFFF"},  # the heading of what is ranked by
     "code": {"font_name": "Consolas", "valign": "top", "text_wrap": True, **_RULED},
