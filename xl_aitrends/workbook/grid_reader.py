@@ -16,6 +16,7 @@ from xl_aitrends.cells.address import Rect, column_number
 from xl_aitrends.errors import InputError, WorkbookError
 from xl_aitrends.workbook.cell_values import CellReader, Value, finite
 from xl_aitrends.workbook.cells_xml import SheetCells
+from xl_aitrends.workbook.plain_rows import PlainRows
 
 _ROWS_AT_ONCE = 256  # rows matched by one expression: bounds the memory of a large read
 _FEW_ROWS = 16  # a read of fewer rows leaves the others of their block alone
@@ -72,6 +73,7 @@ class GridReader:
         self._cells, self._reader = cells, reader
         self._blocks: dict[int, _Block] = {}
         self._numbers: dict[bytes, int] = {}
+        self._plain_rows = PlainRows()
 
     def fill(self, grid: list[list[Value]], rows: range, r1: int, c1: int, c2: int) -> None:
         """Put the values of the rows (by index) and columns into a grid whose first row is ``r1``."""
@@ -125,7 +127,7 @@ class GridReader:
         if block is None:
             first = number * _ROWS_AT_ONCE
             rows = range(first, min(first + _ROWS_AT_ONCE, len(self._cells.numbers)))
-            block = _packed(self._read(rows), len(rows))
+            block = self._plain(rows) or _packed(self._read(rows), len(rows))
         self._blocks[number] = block  # the one asked for last stands last
         while len(self._blocks) > 1 and sum(kept.size for kept in self._blocks.values()) > _KEPT_NUMBERS:
             del self._blocks[next(iter(self._blocks))]
@@ -139,6 +141,25 @@ class GridReader:
         left, right = max(c1, block.left), min(c2, block.left + block.numbers.shape[1] - 1)
         skipped = rows.start % _ROWS_AT_ONCE
         return left, block.lines(skipped, left - block.left, right - block.left + 1) if left <= right else []
+
+    def _plain(self, rows: range) -> _Block | None:
+        """The block of rows that hold nothing but numbers, None where one of them does not."""
+        found = []
+        for index in rows:
+            row = self._plain_rows.read(
+                self._cells.data[slice(*self._cells.row_span(index))], self._cells.numbers[index]
+            )
+            if row is None:
+                return None
+            found.append(row)
+        left, right = min(row.columns[0] for row in found), max(row.columns[-1] for row in found)
+        numbers = np.full((len(rows), right - left + 1), np.nan)
+        for line, row in zip(numbers, found, strict=True):
+            line[row.columns - left] = row.values
+        if np.isfinite(numbers).sum() != sum(row.columns.size for row in found):
+            return None
+        columns = frozenset[int]().union(*({id(row.columns): row.columns.tolist() for row in found}.values()))
+        return _Block(int(left), numbers, {}, columns, (0, len(rows) - 1))
 
     def _read(self, rows: range) -> _Found:
         return self._usual(rows) or self._unusual(rows)
