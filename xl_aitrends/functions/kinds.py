@@ -152,5 +152,6 @@ Dup = Annotated[Literal["error", "last"], "Two rows of one date: error (default)
 Headers = Annotated[
     int,
     Kind(Reads.HEADERS),
-    "Number of leading label rows and columns to drop from every range. Default 0.",
+    "Number of leading label rows and columns to drop from every range. A list beside the data (members, events, days "
+    "or names wanted) that begins with a date, or with a name over the data, has none to drop. Default 0.",
 ]

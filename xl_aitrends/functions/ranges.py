@@ -10,7 +10,6 @@ from xl_aitrends.cells.grid import (
     Cell,
     Grid,
     as_grid,
-    drop_leading,
     filled_rows,
     is_whole_column,
     pad_rows,
@@ -22,12 +21,10 @@ from xl_aitrends.cells.missing import is_blank, is_missing
 from xl_aitrends.cells.numbers import to_floats
 from xl_aitrends.errors import InputError
 from xl_aitrends.functions.kinds import DatesRead, Members, Reads
+from xl_aitrends.functions.labelled import LISTS, Given, without_labels
 from xl_aitrends.functions.spec import Argument
 
 _PANELS = (Reads.FLOATS, Reads.HISTORY, Reads.WEIGHTS)
-_LISTS = (Reads.SERIES, Reads.DAYS, Reads.LABELS, Reads.CODES, Reads.SCHEDULE, Reads.DATE_CELLS)
-
-Given = dict[str, tuple[Argument, Grid]]
 
 
 class Ranges:
@@ -47,10 +44,8 @@ class Ranges:
         if headers < 0:
             raise InputError(f"headers must be 0 or more, got {headers}")
         self._date1904 = date1904
-        self._grids: Given = {
-            name: (argument, _unlabelled(argument, trim_whole_rows(as_grid(value)), headers))
-            for name, (argument, value) in raw.items()
-        }
+        grids = {name: (argument, trim_whole_rows(as_grid(value))) for name, (argument, value) in raw.items()}
+        self._grids: Given = without_labels(grids, headers)
         self.across = self._turn(1)
         self._turn(2)
         self.as_row = self._first_is_row()
@@ -108,7 +103,7 @@ class Ranges:
         widths: dict[str, int] = {}
         for name, (argument, grid) in self._grids.items():
             if argument.kind.columns == group:
-                widths[name] = len(grid) if argument.kind.reads in _LISTS else len(grid[0])
+                widths[name] = len(grid) if argument.kind.reads in LISTS else len(grid[0])
         panels = [self._grids[name][0].kind.reads for name in widths]
         if panels.count(Reads.WEIGHTS) and len(widths) > 1:
             self._stand_weights(widths)
@@ -171,22 +166,10 @@ class Ranges:
         )
 
 
-def _unlabelled(argument: Argument, grid: Grid, headers: int) -> Grid:
-    """Drop label rows and columns; a single row has labels on its left only, a single column on top only."""
-    rows, columns = shape(grid)
-    if argument.kind.reads is Reads.GRID:
-        return grid
-    if argument.kind.reads is Reads.MEMBERS:
-        return drop_leading(grid, headers, 0)
-    one_name = columns == 1 or (argument.kind.reads in _LISTS and rows > 1)
-    one_date = rows == 1
-    return drop_leading(grid, 0 if one_date else headers, 0 if one_name else headers)
-
-
 def _upright(argument: Argument, grid: Grid) -> Grid:
     """Lists as one column; a history in a row as one column."""
     rows, columns = shape(grid)
-    if argument.kind.reads in _LISTS:
+    if argument.kind.reads in LISTS:
         if rows > 1 and columns > 1:
             raise InputError(f"{argument.name} must be one row or one column, got {rows} × {columns} cells")
         return transpose(grid) if rows == 1 else grid
