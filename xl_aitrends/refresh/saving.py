@@ -57,8 +57,22 @@ def held(path: Path) -> Iterator[None]:
         try:
             _lock(handle)
         except OSError:
-            raise WorkbookRefused(f"{path.name} is being refreshed by another run; try again when it is done") from None
+            raise _held_elsewhere(path) from None
+        if not _stands_for(handle, path):
+            raise _held_elsewhere(path)
         yield
+
+
+def _held_elsewhere(path: Path) -> WorkbookRefused:
+    return WorkbookRefused(f"{path.name} is being refreshed by another run; try again when it is done")
+
+
+def _stands_for(handle: BinaryIO, path: Path) -> bool:
+    """Whether the lock is one that others meet: a run that ended since the file was opened has put another there."""
+    try:
+        return msvcrt is not None or os.path.samestat(os.fstat(handle.fileno()), path.stat())
+    except FileNotFoundError:
+        return False
 
 
 @contextmanager

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import time
 from pathlib import Path
 
@@ -57,6 +58,8 @@ def _replace(book: Place, content: bytes) -> None:
 
     with temporary_beside(book) as (temporary, out):
         out.write(content)
+        out.flush()
+        os.fsync(out.fileno())
         out.close()
         temporary.replace(book)
 

@@ -59,6 +59,8 @@ def write_whole(path: Place, pieces: Iterable[str]) -> None:
     try:
         with partial.open("w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
             file.writelines(pieces)
+            file.flush()
+            os.fsync(file.fileno())  # or the new name might be on the disk before what it names
         partial.replace(path)
     finally:
         partial.unlink(missing_ok=True)
