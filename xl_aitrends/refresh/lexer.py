@@ -6,6 +6,7 @@ Knows the spelling of Excel formulas, not their meaning; openpyxl's tokenizer st
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from xl_aitrends.errors import WorkbookError
@@ -47,7 +48,8 @@ class Token(NamedTuple):
     text: str
 
 
-def split_formula(formula: str) -> list[Token]:
+@lru_cache(maxsize=1024)  # a workbook's names are read again for every formula that uses them
+def split_formula(formula: str) -> tuple[Token, ...]:
     """Cut a formula (without its leading `=`) into tokens whose texts join to the formula again.
 
     Raises
@@ -63,4 +65,4 @@ def split_formula(formula: str) -> list[Token]:
             raise WorkbookError(f"the formula cannot be read at {formula[position : position + 20]!r}")
         tokens.append(Token(str(match.lastgroup), match.group()))
         position = match.end()
-    return tokens
+    return tuple(tokens)

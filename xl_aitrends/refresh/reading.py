@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from xl_aitrends.cells.address import MAX_COLUMNS, MAX_ROWS, split_sheet
@@ -63,7 +64,7 @@ class _Reader:
         find_shortcuts(self.reading)
         return self.reading
 
-    def _walk(self, tokens: list[Token]) -> None:
+    def _walk(self, tokens: Sequence[Token]) -> None:
         """Read to the end even past a problem: what else the formula calls and reads says whether it is due."""
         for position, token in enumerate(tokens):
             follower = tokens[position + 1].text if position + 1 < len(tokens) else ""

@@ -73,15 +73,16 @@ def _write_spill(book: Book, cell: FormulaCell, grid: Grid, *, differs: bool) ->
 def _follow_spill(book: Book, old: Region, new: Region) -> None:
     """Let references over a spill cover its new extent.
 
-    Where it narrows to one column, mostly for an error, each column's reference keeps its column: over one cell all
-    would look alike, and a chart of three names would have three times the first when the spill is whole again.
+    Where it narrows to one column, mostly for an error, only rows follow, and columns stay as they are: over one cell
+    all would look alike, and a chart of three names would have three times the first when the spill is whole again.
     """
-    if (old.left == old.right) == (new.left == new.right):
-        book.rewrite_extent(old.sheet, old[1:], new[1:], cells=False)
-    elif old.bottom != new.bottom:
-        for column in range(new.left, max(old.right, new.right) + 1):
-            was, now = ((one.top, column, one.bottom, column) for one in (old, new))
-            book.rewrite_extent(old.sheet, was, now, cells=False)
+    was, now = old, new
+    if new.left == new.right < old.right:
+        now = new._replace(right=old.right)
+    elif old.left == old.right < new.right:
+        was = old._replace(right=new.right)
+    if was != now:
+        book.rewrite_extent(old.sheet, was[1:], now[1:], cells=False)
 
 
 def _differences(book: Book, cell: FormulaCell, grid: Grid) -> list[Change]:

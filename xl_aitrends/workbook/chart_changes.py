@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from xl_aitrends.cells.address import Rect
@@ -61,13 +62,14 @@ def refresh_caches(book: Book, only: Iterable[str] | None = None) -> list[str]:
     """Write the caches of charts over queued cells, or of the charts named, in full. Returns the charts changed."""
     holder = BookHolder(book)
     forced = None if only is None else set(only)
+    shown = cache(partial(_points, book, holder))  # the dates of a chart are the categories of each of its series
     changed = []
     for part in chart_parts(book):
         data = book.package.read(part)
         due = part in forced if forced is not None else any(_is_due(book, holder, text) for text in references(data))
         if not due:
             continue
-        new = with_caches(data, lambda text: _points(book, holder, text))
+        new = with_caches(data, shown)
         if new != data:
             book.package.replace(part, new)
             changed.append(part)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from xl_aitrends.workbook.cell_values import ERRORS, Value
 from xl_aitrends.workbook.cell_writer import number_text
@@ -102,6 +102,8 @@ def _stored(kind: bytes, cache: bytes, prefix: bytes) -> Cached:
 
 
 def _wanted(kind: bytes, shown: Points) -> Cached:
+    if kind == b"numRef" and all(type(value) is float for level in shown.levels for value in level):
+        return shown.length, [(i, cast("float", value)) for level in shown.levels for i, value in enumerate(level)]
     points = [(i, _text(kind, value)) for level in shown.levels for i, value in enumerate(level)]
     return shown.length, [(i, _comparable(kind, text)) for i, text in points if text is not None]
 

@@ -103,5 +103,17 @@ def _follow_range(text: str, old: Rect, new: Rect, *, cells: bool) -> str:
 
 
 def _follow_spelled(text: str, rect: Rect, old: Rect, new: Rect, *, cells: bool) -> Rect:
-    """A single cell is no column of one row: it follows only where it is the whole extent, and ``cells`` says so."""
-    return follow(rect, old, new) if ":" in text or (cells and rect == old) else rect
+    """A single cell is no column of one row: it follows only where it is the whole extent, and ``cells`` says so.
+
+    Rows under the header of a spill that has no more of them are kept as a range of one cell, ``A2:A2``: so they are
+    known again when it is whole.
+    """
+    if ":" not in text:
+        return follow(rect, old, new) if cells and rect == old else rect
+    under = old[0] + 1
+    emptied = rect[0] == under and rect[2] == old[2] and new[2] == new[0]
+    kept = rect[0] == rect[2] == under and old[0] == old[2]
+    if not cells and (emptied or kept):
+        _, c1, bottom, c2 = follow((old[0], rect[1], old[2], rect[3]), old, new)
+        return under, c1, max(bottom, under), c2
+    return follow(rect, old, new)
