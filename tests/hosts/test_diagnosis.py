@@ -31,7 +31,8 @@ def states(findings: list[Finding]) -> dict[str, str]:
     return {finding.name: finding.state for finding in findings}
 
 
-def test_here_the_function_answers_and_excel_is_missed_without_failing() -> None:
+def test_here_the_function_answers_and_excel_is_missed_without_failing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONPATH", str(Path(diagnosis.__file__).parents[2]))  # as if it were installed
     found = {finding.name: finding for finding in diagnose()}
     if sys.platform == "linux":
         assert found["excel"].state == "WARN"
@@ -43,7 +44,19 @@ def test_an_installed_add_in_is_all_well(windows: Machine) -> None:
     install(windows)
     found = diagnose(windows)
     assert {name: state for name, state in states(found).items() if name != "call"} == dict.fromkeys(
-        ["python", "package", "xlwings", "excel", "library", "addin", "xlwings add-in", "interpreter", "trust"], "OK"
+        [
+            "python",
+            "package",
+            "xlwings",
+            "excel",
+            "library",
+            "addin",
+            "xlwings add-in",
+            "interpreter",
+            "trust",
+            "enabled",
+        ],
+        "OK",
     )
 
 
@@ -99,6 +112,44 @@ def test_an_interpreter_without_the_package_fails_with_its_last_line(
     assert call.state == "FAIL"
     assert call.fact == "AIT_SPREAD failed: ModuleNotFoundError: No module named xl_aitrends"
     assert call.remedy == f'"{windows.interpreter}" -m pip install "xl-aitrends[excel]"'
+
+
+def test_a_checkout_in_the_working_folder_does_not_pass_for_an_installed_package(
+    windows: Machine, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Excel starts Python elsewhere."""
+    monkeypatch.setattr(diagnosis, "_CALL", "import only_here")
+    (tmp_path / "only_here.py").write_text("print('[\"a way\", [[0.7]]]')")
+    monkeypatch.chdir(tmp_path)
+    assert diagnose(windows)[-1].fact == "AIT_SPREAD failed: ModuleNotFoundError: No module named 'only_here'"
+
+
+@pytest.mark.parametrize("answer", ["", "hello", "1"])
+def test_a_program_that_is_no_python_is_told(windows: Machine, monkeypatch: pytest.MonkeyPatch, answer: str) -> None:
+    monkeypatch.setattr(diagnosis, "_CALL", f"print({answer!r})")
+    call = diagnose(windows)[-1]
+    assert (call.state, call.remedy) == ("FAIL", "aitrends addin install")
+    assert call.fact.endswith("it is no Python")
+
+
+def test_an_excel_of_32_bits_wants_the_library_of_32_bits(windows: Machine) -> None:
+    install(windows)
+    assert windows.excel is not None
+    windows.excel.write_bytes(bytes(0x3C) + (0x80).to_bytes(4, "little") + bytes(0x40) + b"PE\0\0\x4c\x01")
+    found = {finding.name: finding for finding in diagnose(windows)}
+    assert found["excel"].fact == f"{windows.excel}, 32 bits"
+    assert found["library"].state == "FAIL"
+    assert found["library"].fact.startswith(f"xlwings32-{xlwings.__version__}.dll is not beside ")
+
+
+def test_an_add_in_that_excel_disabled_is_told_with_the_way_back(
+    windows: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    item = bytes(12) + r"c:\users\me\XLSTART\XL_AITRENDS.xlam".encode("utf-16-le")
+    monkeypatch.setattr(diagnosis, "_registry_items", lambda key: [item] if key.endswith("DisabledItems") else [])
+    enabled = {finding.name: finding for finding in diagnose(windows)}["enabled"]
+    assert enabled.state == "FAIL"
+    assert "Disabled Items" in enabled.remedy
 
 
 def test_a_wrong_answer_fails(windows: Machine, monkeypatch: pytest.MonkeyPatch) -> None:

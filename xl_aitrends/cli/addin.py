@@ -63,14 +63,14 @@ def status() -> None:
 
 @addin.command("uninstall")
 def uninstall_addin() -> None:
-    """Take the add-in and its settings away."""
+    """Take away the add-in and what its installation wrote into the settings; other settings stay."""
     from xl_aitrends.hosts.addin import this_machine, uninstall
 
     before = uninstall(this_machine())
-    removed = [path for path in (before.addin, before.settings) if path is not None]
-    for path in removed:
-        click.echo(f"Removed {path}")
-    if not removed:
+    there = [path for path in (before.addin, before.settings) if path is not None]
+    for path in there:
+        click.echo(f"Kept your own settings in {path}" if path.exists() else f"Removed {path}")
+    if not there:
         click.echo("Nothing was installed.")
 
 

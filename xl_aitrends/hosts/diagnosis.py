@@ -7,9 +7,10 @@ Windows. Excel itself, the add-in's VBA and xlwings' DLL are looked for but not 
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
@@ -32,6 +33,7 @@ else:
     way, result = "the function registered with xlwings", import_module(ours).AIT_SPREAD(rows, 1.0)
 print(json.dumps([way, result]))
 """
+_DISABLED: Final = r"Software\Microsoft\Office\16.0\Excel\Resiliency\DisabledItems"
 _ReadValue = Callable[[str, str], "int | None"]
 
 
@@ -58,7 +60,7 @@ def diagnose(machine: Machine | None = None) -> list[Finding]:
     found = [_python(machine), _package(), _xlwings(machine), _excel(machine)]
     if on_windows:
         found += [_library(machine), _addin(machine), _own_addin_of_xlwings(machine), _interpreter(machine)]
-        found += _trust(_registry_value)
+        found += [*_trust(_registry_value), _enabled(machine, _registry_items(_DISABLED))]
     return [*found, _call(machine)]
 
 
@@ -96,17 +98,35 @@ def _excel(machine: Machine) -> Finding:
     if machine.platform != "win32":
         remedy = "use xlwings Lite: xlwings runs worksheet functions in Excel for Windows only"
         return Finding("excel", "WARN", f"{machine.excel} cannot load the add-in", remedy)
-    return Finding("excel", "OK", str(machine.excel))
+    return Finding("excel", "OK", f"{machine.excel}, {_bits(machine.excel)} bits")
+
+
+def _bits(program: Path) -> int:
+    """32 or 64, as the head of a Windows program says; 64 where it cannot be read."""
+    try:
+        with program.open("rb") as file:
+            head = file.read(4096)
+    except OSError:
+        return 64
+    at = int.from_bytes(head[0x3C:0x40], "little")
+    return 32 if head[at : at + 6] == b"PE\0\0\x4c\x01" else 64
 
 
 def _library(machine: Machine) -> Finding:
-    """The DLL through which VBA reaches Python lies beside the interpreter or in the folder above."""
-    name = f"xlwings64-{_version('xlwings')}.dll"
-    for folder in (machine.interpreter.parent, machine.interpreter.parent.parent):
+    """The DLL through which VBA reaches Python: of Excel's bits, beside the interpreter or in the folder above."""
+    bits = 64 if machine.excel is None else _bits(machine.excel)
+    name = f"xlwings{bits}-{_version('xlwings')}.dll"
+    interpreter = _program(machine)
+    for folder in (interpreter.parent, interpreter.parent.parent):
         if (folder / name).is_file():
             return Finding("library", "OK", str(folder / name))
-    remedy = "pip install --force-reinstall --no-deps xlwings"
-    return Finding("library", "FAIL", f"{name} is not beside {machine.interpreter}", remedy)
+    remedy = f'"{interpreter}" -m pip install --force-reinstall --no-deps xlwings=={_version("xlwings")}'
+    return Finding("library", "FAIL", f"{name} is not beside {interpreter}", remedy)
+
+
+def _program(machine: Machine) -> Path:
+    """The interpreter that Excel starts, or would after an installation."""
+    return Path(read_settings(machine).get(INTERPRETER) or machine.interpreter)
 
 
 def _addin(machine: Machine) -> Finding:
@@ -150,7 +170,7 @@ def _trust(read: _ReadValue) -> Iterator[Finding]:
             remedy = "allow trusted locations in Excel's Trust Center, or ask whoever sets its policy"
             yield Finding("trust", "FAIL", "Excel trusts no folder, so the add-in's macros may not run", remedy)
             return
-    yield Finding("trust", "OK", "Excel trusts its start folder")
+    yield Finding("trust", "OK", "nothing forbids Excel to trust its start folder")
 
 
 def _registry_value(key: str, name: str) -> int | None:
@@ -165,20 +185,57 @@ def _registry_value(key: str, name: str) -> int | None:
         return None
 
 
+def _enabled(machine: Machine, disabled: Iterable[bytes]) -> Finding:
+    """Excel loads no file again that it holds responsible for a crash, until its user says so."""
+    name = machine.addin.name.encode("utf-16-le")
+    if any(name in item.lower() for item in disabled):
+        remedy = "in Excel: File > Options > Add-ins > Manage: Disabled Items > Go > Enable"
+        return Finding("enabled", "FAIL", "Excel has disabled the add-in", remedy)
+    return Finding("enabled", "OK", "Excel has not disabled the add-in")
+
+
+def _registry_items(key: str) -> list[bytes]:
+    if sys.platform != "win32":
+        return []
+    import winreg
+
+    try:
+        with winreg.OpenKey(winreg.HKEY_CURRENT_USER, key) as handle:
+            values = [winreg.EnumValue(handle, at)[1] for at in range(winreg.QueryInfoKey(handle)[1])]
+    except OSError:
+        return []
+    return [value for value in values if isinstance(value, bytes)]
+
+
 def _call(machine: Machine) -> Finding:
     """AIT_SPREAD of three numbers, in the interpreter that Excel would start."""
-    program = read_settings(machine).get(INTERPRETER) or str(machine.interpreter)
+    program = _program(machine)
     remedy = f'"{program}" -m pip install "xl-aitrends[excel]"'
     try:
-        done = subprocess.run(  # noqa: S603 - the user's own interpreter
-            [program, "-c", _CALL], capture_output=True, text=True, timeout=_LIMIT, check=False
-        )
+        done = _run(program)
     except (OSError, subprocess.TimeoutExpired) as error:
         return Finding("call", "FAIL", f"{program} did not answer: {error}", "aitrends addin install")
     if done.returncode != 0:
         reason = (done.stderr.strip().splitlines() or ["no message"])[-1]
         return Finding("call", "FAIL" if _has_excel(machine) else "WARN", f"AIT_SPREAD failed: {reason}", remedy)
-    way, result = json.loads(done.stdout.splitlines()[-1])
+    last = (done.stdout.splitlines() or ["nothing"])[-1]
+    try:
+        way, result = json.loads(last)
+    except (ValueError, TypeError):
+        return Finding("call", "FAIL", f"{program} answered {last}; it is no Python", "aitrends addin install")
     if result != [[0.7]]:
         return Finding("call", "FAIL", f"AIT_SPREAD gave {result} instead of 0.7", remedy)
     return Finding("call", "OK", f"AIT_SPREAD gave 0.7 through {way}")
+
+
+def _run(program: Path) -> subprocess.CompletedProcess[str]:
+    """Ask it as Excel does, without what lies in the working folder: a checkout there would pass for a package."""
+    return subprocess.run(  # noqa: S603 - the user's own interpreter
+        [str(program), "-c", _CALL],
+        capture_output=True,
+        text=True,
+        errors="replace",
+        timeout=_LIMIT,
+        check=False,
+        env=os.environ | {"PYTHONSAFEPATH": "1"},
+    )

@@ -55,6 +55,32 @@ def test_each_wrapper_hands_its_arguments_on_in_order(vba: dict[str, str], spec:
     assert f'{spec.name} = AitCall("{spec.name}", Array({words})) End Function' in flat
 
 
+# MS-VBAL section 3.3.5.2: words that can name nothing.
+RESERVED = frozenset(
+    """
+    abs addressof and any array as attribute boolean byref byte byval call case cbool cbyte ccur cdate cdbl cdec cint
+    circle clng clnglng clngptr close const csng cstr currency cvar cverr date debug decimal declare defbool defbyte
+    defcur defdate defdbl defint deflng deflnglng deflngptr defobj defsng defstr defvar dim do doevents double each else
+    elseif empty end endif enum eqv erase event exit false fix for friend function get global gosub goto if imp
+    implements in input inputb int integer is lbound len lenb let like linput lock long longlong longptr loop lset me
+    mid midb mod new next not nothing null on open option optional or paramarray preserve print private pset public put
+    raiseevent redim rem resume return rset scale seek select set sgn shared single spc static stop string sub tab then
+    to true type typeof ubound unlock until variant wend while with withevents write xor
+    """.split()
+)
+
+
+@pytest.mark.parametrize("spec", SPECS, ids=str)
+def test_vba_takes_the_names_and_the_number_of_arguments(spec: Spec) -> None:
+    names = [one.name.casefold() for one in spec.arguments]
+    assert len(set(names)) == len(names), "VBA does not tell capitals from small letters"
+    assert not RESERVED & {*names, spec.name.casefold()}
+    assert all(re.fullmatch(r"[a-z]\w{0,254}", name) for name in names)
+    assert len(names) <= 60
+    required = [one.required for one in spec.arguments]
+    assert required == sorted(required, reverse=True), "after an optional argument VBA takes no other"
+
+
 def test_a_call_looks_for_the_function_wizard_before_it_reaches_python(vba: dict[str, str]) -> None:
     code = vba["AitCalling"]
     body = code[code.index("Public Function AitCall(") :]

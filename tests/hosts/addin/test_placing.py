@@ -69,6 +69,42 @@ def test_uninstall_takes_away_what_install_brought_and_tells_it(windows: Machine
     assert uninstall(windows).addin is None
 
 
+def test_uninstall_leaves_the_user_s_own_settings_as_they_were(windows: Machine) -> None:
+    """Whatever they are: a line that is none of ours is not understood, but kept."""
+    own = '"SHOW CONSOLE","True"\n"PYTHONPATH","D:\\研究"\nnot a setting\n"a","b","c"\r\n'.encode()
+    windows.settings.parent.mkdir(parents=True)
+    windows.settings.write_bytes(own)
+    install(windows)
+    assert windows.settings.read_bytes().startswith(own)
+    assert placement(windows).interpreter == sys.executable
+    uninstall(windows)
+    assert windows.settings.read_bytes() == own
+
+
+def test_a_setting_that_the_user_changed_is_neither_overwritten_nor_taken_away(windows: Machine) -> None:
+    windows.settings.parent.mkdir(parents=True)
+    windows.settings.write_text('"ADD_WORKBOOK_TO_PYTHONPATH","True"\n')
+    install(windows)
+    assert settings(windows)["ADD_WORKBOOK_TO_PYTHONPATH"] == "True"
+    uninstall(windows)
+    assert settings(windows) == {"ADD_WORKBOOK_TO_PYTHONPATH": "True"}
+
+
+def test_an_interpreter_that_vba_cannot_read_is_refused_before_anything_is_written(
+    windows: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("xl_aitrends.hosts.addin.settings._encoding", lambda: "cp1252")
+    windows.settings.parent.mkdir(parents=True)
+    windows.settings.write_text('"SHOW CONSOLE","True"\n')
+    strange = replace(windows, interpreter=Path("C:/用户/python.exe"))
+    with pytest.raises(
+        ConfigurationError, match=r"用户/python.exe has characters that VBA cannot read here; use a Python"
+    ):
+        install(strange)
+    assert settings(windows) == {"SHOW CONSOLE": "True"}
+    assert not windows.addin.exists()
+
+
 def test_a_strange_file_of_that_name_is_told(windows: Machine) -> None:
     windows.addin.parent.mkdir(parents=True)
     windows.addin.write_bytes(b"no package")

@@ -7,16 +7,15 @@ alone: on macOS its DLL does not exist, so nothing is installed there and xlwing
 from __future__ import annotations
 
 import contextlib
-import csv
 import os
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from io import StringIO
 from pathlib import Path
 from typing import Final
 
 from xl_aitrends.errors import ConfigurationError
+from xl_aitrends.hosts.addin import settings as user_settings
 from xl_aitrends.hosts.addin.borrowed import SETTINGS_NAME
 from xl_aitrends.hosts.addin.building import ADDIN_NAME, addin
 from xl_aitrends.hosts.addin.package import read_description
@@ -118,16 +117,18 @@ def install(machine: Machine, templates: Sequence[Template] = ()) -> Placement:
     """
     require_excel(machine)
     content = addin(templates)
+    wanted = {INTERPRETER: str(machine.interpreter)}
+    wanted |= {name: value for name, value in _SAFE.items() if name not in read_settings(machine)}
+    lines = user_settings.encoded(wanted)  # before anything is written, because it may be refused
     machine.addin.parent.mkdir(parents=True, exist_ok=True)
     with _closed(machine):
         machine.addin.write_bytes(content)
-    settings = read_settings(machine) | {INTERPRETER: str(machine.interpreter)}
-    _write_settings(machine, _SAFE | settings)
+    user_settings.replace(machine.settings, wanted, lines)
     return placement(machine)
 
 
 def uninstall(machine: Machine) -> Placement:
-    """Take the add-in and its settings away; the answer says what there was.
+    """Take away the add-in and what its installation wrote into the settings; the answer says what there was.
 
     Raises
     ------
@@ -138,7 +139,8 @@ def uninstall(machine: Machine) -> Placement:
     before = placement(machine)
     with _closed(machine):
         machine.addin.unlink(missing_ok=True)
-    machine.settings.unlink(missing_ok=True)
+    ours = {name for name, value in read_settings(machine).items() if name == INTERPRETER or _SAFE.get(name) == value}
+    user_settings.replace(machine.settings, ours, b"")
     with contextlib.suppress(OSError):  # the user may keep more there
         machine.settings.parent.rmdir()
     return before
@@ -166,25 +168,4 @@ def placement(machine: Machine) -> Placement:
 
 def read_settings(machine: Machine) -> dict[str, str]:
     """The settings by name in capitals; none where there is no file."""
-    try:
-        text = machine.settings.read_text(encoding=_encoding(), errors="replace")
-    except OSError:
-        return {}
-    return {row[0].upper(): row[1] for row in csv.reader(StringIO(text)) if len(row) == 2}
-
-
-def _write_settings(machine: Machine, settings: Mapping[str, str]) -> None:
-    """Lines as VBA's Input # statement reads them: both texts quoted."""
-    machine.settings.parent.mkdir(parents=True, exist_ok=True)
-    lines = "".join(f'"{name}","{value}"\n' for name, value in settings.items())
-    try:
-        machine.settings.write_text(lines, encoding=_encoding())
-    except UnicodeEncodeError:
-        raise ConfigurationError(
-            f"{machine.interpreter} has characters that VBA cannot read here; use a Python in another folder"
-        ) from None
-
-
-def _encoding() -> str:
-    """VBA reads files in the system's code page."""
-    return "mbcs" if sys.platform == "win32" else "utf-8"
+    return user_settings.read(machine.settings)
