@@ -75,10 +75,10 @@ def full_counts(lines: Floats, tol: float = 0.0) -> Counts:
 def latest_counts(panel: Floats, tol: float = 0.0) -> Counts:
     """Count in the whole column, for the last row only of a panel of shape (n, m); arrays of shape (m,)."""
     low, high = panel[-1] - tol, panel[-1] + tol
-    below = _count_down(panel < low)
+    below = _count_where(np.less, panel, low)
     missing = np.isnan(panel)
     total = len(panel) - (_count_down(missing) if missing.any() else np.zeros_like(below))
-    return Counts(below, _count_down(panel <= high) - below, total)
+    return Counts(below, _count_where(np.less_equal, panel, high) - below, total)
 
 
 def counts_in(ordered: Floats, given: Floats, tol: float = 0.0) -> Counts:
@@ -96,6 +96,16 @@ def way_to_next(given: Floats, ordered: Floats, below: Ints) -> Floats:
     lower, upper = ordered[np.maximum(below - 1, 0)], ordered[np.minimum(below, ordered.size - 1)]
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         return np.asarray((given - lower) / (upper - lower))
+
+
+def _count_where(compare: np.ufunc, panel: Floats, line: Floats) -> Ints:
+    """Count in each column where a comparison with one number a column holds; long rows are compared fastest."""
+    mask = np.empty(panel.shape, dtype=np.bool_)
+    whole = len(panel) - len(panel) % _SIDE_BY_SIDE
+    wide = (whole // _SIDE_BY_SIDE, _SIDE_BY_SIDE * panel.shape[1])
+    compare(panel[:whole].reshape(wide), np.tile(line, _SIDE_BY_SIDE), out=mask[:whole].reshape(wide))
+    compare(panel[whole:], line, out=mask[whole:])
+    return _count_down(mask)
 
 
 def _count_down(mask: Mask) -> Ints:

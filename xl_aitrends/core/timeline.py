@@ -130,10 +130,14 @@ def periods(values: npt.ArrayLike) -> Mask:
     ndarray of bool, shape (n,)
     """
     panel = np.asarray(values, dtype=np.float64)
-    if panel.ndim == 2 and panel.shape[1] and np.isfinite(panel[:, 0]).all():  # as usual, and quickly seen
-        return np.ones(len(panel), dtype=np.bool_)
-    present = np.isfinite(panel)
-    return np.asarray(present.any(axis=1) if present.ndim == 2 else present, dtype=np.bool_)
+    if panel.ndim == 1:
+        return np.isfinite(panel)
+    if not panel.shape[1]:
+        return np.zeros(len(panel), dtype=np.bool_)
+    present = np.isfinite(panel[:, 0])  # decides nearly every row
+    doubtful = np.flatnonzero(~present)
+    present[doubtful] = np.isfinite(panel[doubtful]).any(axis=1)
+    return present
 
 
 def count_across(mask: Mask) -> npt.NDArray[np.int64]:
