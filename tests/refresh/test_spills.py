@@ -237,3 +237,44 @@ def test_a_chart_of_each_column_gets_its_own_back_after_a_night_of_errors(tmp_pa
         chart = file.read("xl/charts/chart1.xml").decode()
     assert [f"S!${letter}$1:${letter}$6" in chart for letter in "DE"] == [True, True]
     assert chart.count('<c:ptCount val="6"/>') == 2
+
+
+def _panel(rows, columns=2):
+    return [[float(10 * row + column) for column in range(columns)] for row in range(rows)]
+
+
+@pytest.mark.parametrize("narrow", [1, 2])
+def test_references_over_a_spill_follow_it_again_after_a_night_of_errors(tmp_path, make_book, calls, narrow):
+    """References over several of its columns, and under its first row, among them."""
+
+    def fill(workbook):
+        sheet = workbook.add_worksheet("S")
+        sheet.write_dynamic_array_formula(0, 0, 4, narrow - 1, "=AIT_PANEL()", value=0)
+        bold = workbook.add_format({"bold": True})
+        last = "AB"[narrow - 1]
+        sheet.conditional_format(f"A1:{last}5", {"type": "cell", "criteria": ">", "value": 1, "format": bold})
+        chart = workbook.add_chart({"type": "line"})
+        chart.add_series({"name": f"=S!${last}$1", "values": f"=S!${last}$2:${last}$5"})
+        sheet.insert_chart("J1", chart)
+        names = {"whole": f"$A$1:${last}$5", "under": f"$A$2:${last}$5", "second": f"${last}$1:${last}$5"}
+        for name, cells in (names | {"sample": "$A$1:$A$3", "anchor": "$A$1"}).items():
+            workbook.define_name(name, f"=S!{cells}")
+
+    path, last = make_book(fill), "AB"[narrow - 1]
+    for grid in (_panel(5, narrow), [["#N/A"]], _panel(1, narrow), [["#N/A"]], _panel(7, narrow)):
+        calls["AIT_PANEL"] = lambda *_, grid=grid: grid
+        refresh_book(path, target=path, everything=True)
+    book = openpyxl.load_workbook(path)
+    assert {name: found.attr_text for name, found in book.defined_names.items()} == {
+        "whole": f"S!$A$1:${last}$7",
+        "under": f"S!$A$2:${last}$7",
+        "second": f"S!${last}$1:${last}$7",
+        "sample": "S!$A$1:$A$3",
+        "anchor": "S!$A$1",
+    }
+    assert [str(one.sqref) for one in book["S"].conditional_formatting] == [f"A1:{last}7"]
+    with zipfile.ZipFile(path) as file:
+        chart = file.read("xl/charts/chart1.xml").decode()
+    assert f"S!${last}$2:${last}$7" in chart
+    assert f"S!${last}$1<" in chart
+    assert '<c:ptCount val="6"/>' in chart

@@ -19,6 +19,7 @@ from xl_aitrends.refresh.feeds import Feed
 from xl_aitrends.refresh.formulas import read_formulas
 from xl_aitrends.refresh.named import read_checks, read_outputs
 from xl_aitrends.refresh.outgrown import outgrown_ranges
+from xl_aitrends.refresh.pivots import pivot_notes
 from xl_aitrends.refresh.regions import Region
 from xl_aitrends.refresh.result import CellError, Change, Kept, RefreshResult
 from xl_aitrends.refresh.saving import held, refuse_if_open, same_file, write_book
@@ -128,7 +129,7 @@ def _report(
         kept=tuple(_kept(run)),
         checks=(*read_checks(book), *vendor_checks(book, run.cells)),
         warnings=(*fed.warnings, *outgrown_ranges(book, run.cells, fed.blocks)),
-        notes=(*fed.notes, *vendor_notes(run.cells, run.due)),
+        notes=(*fed.notes, *vendor_notes(run.cells, run.due), *pivot_notes(book)),
         errors=tuple(_errors(run)),
         fed=tuple(fed.sources),
         outputs=read_outputs(book),

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from xl_aitrends.cells.address import Rect, intersects
 from xl_aitrends.errors import WorkbookError, WorkbookRefused
-from xl_aitrends.workbook import cell_changes, chart_changes, extents, names, save, spills
+from xl_aitrends.workbook import cell_changes, chart_changes, extents, names, pivots, save, spills
 from xl_aitrends.workbook.calc_chain import CONTENT_TYPES, drop_calc_chain
 from xl_aitrends.workbook.cell_changes import Grid
 from xl_aitrends.workbook.limits import Limits
@@ -203,7 +203,7 @@ class Book:
         return TableChange(self.package, self.sheet(table.sheet), table, others)
 
     def rewrite_extent(self, sheet: str, old_ref: Rect, new_ref: Rect, *, cells: bool = True) -> None:
-        """What covered ``old_ref`` exactly covers ``new_ref``: charts with their caches, formats, validations, names.
+        """What covered ``old_ref`` exactly covers ``new_ref``: charts with caches, formats, validations, names, pivots.
 
         Exactly means all of it, its rows under the header, or those rows of some of its columns. Formulas in cells
         are never rewritten. Without ``cells`` a reference spelled as one cell (``D1``, not ``D1:D1``) stays.
@@ -220,6 +220,7 @@ class Book:
         part = self.shared.workbook
         self.package.replace(part, names.rewritten(self.package.read(part), follow))
         chart_changes.follow_extent(self, home, old_ref, new_ref, cells=cells)
+        pivots.follow_extent(self, home, old_ref, new_ref, cells=cells)
 
     def refresh_chart_caches(self) -> list[str]:
         """Write the caches of every chart over a queued cell in full; returns the parts changed.
