@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import subprocess
 import sys
+import urllib.request
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -32,11 +35,11 @@ def watch(book: Path, target: Path | None = None) -> dict[str, object]:
     return json.loads(done.stdout)
 
 
-def with_parts_that_run() -> bytes:
+def with_parts_that_run(url: str = "http://127.0.0.1:9/") -> bytes:
     """A workbook that brings macros, a link to another file, and a query that is refreshed on opening."""
     made = hand_made_parts('<row r="1"><c r="A1"><v>1</v></c><c r="B1"><f>AIT_RETURN(A1:A1,1)</f></c></row>')
     made["xl/vbaProject.bin"] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(1000)
-    made["xl/connections.xml"] = '<connections><connection id="1" refreshOnLoad="1" name="q"><webPr url="http://127.0.0.1:9/"/></connection></connections>'  # fmt: skip
+    made["xl/connections.xml"] = f'<connections><connection id="1" refreshOnLoad="1" name="q"><webPr url="{url}"/></connection></connections>'  # fmt: skip
     made["xl/externalLinks/externalLink1.xml"] = "<externalLink/>"
     listed = made["xl/_rels/workbook.xml.rels"]
     kinds = ("connections", "vbaProject", "externalLink")
@@ -85,3 +88,68 @@ def test_only_the_target_is_written(book: Path, tmp_path: Path):
     assert told["seen"]  # the hook is awake: it saw the target being written
     assert all(str(tmp_path) in event for event in told["seen"])
     assert sorted(path.name for path in tmp_path.iterdir()) == ["book.xlsx", "in"]
+
+
+SEEN = {
+    "socket.connect": "import socket; socket.socket().connect_ex(('127.0.0.1', 9))",
+    "subprocess.Popen": "import subprocess, sys; subprocess.run([sys.executable, '-c', ''])",
+    "os.system": "import os; os.system('')",
+    "os.posix_spawn": "import os, sys; os.waitpid(os.posix_spawn(sys.executable, [sys.executable, '-c', ''], {}), 0)",
+    "os.fork": "import os; os.fork() or os._exit(0)",
+    "ctypes.dlopen": "import ctypes; ctypes.CDLL(None)",
+    "urllib.Request": "import urllib.request, contextlib\nwith contextlib.suppress(OSError): urllib.request.urlopen('http://127.0.0.1:9/')",
+    "open": "open(__file__ + '.made', 'w').close()",
+    "os.rename": "import os; os.rename(__file__, __file__ + '.moved')",
+}  # fmt: skip
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="spawns and forks")
+@pytest.mark.parametrize("event", SEEN)
+def test_the_watch_sees_whatever_would_reach_out(tmp_path: Path, event: str):
+    """What is watched for is seen when it happens: the empty lists above mean something."""
+    (tmp_path / "reaching.py").write_text(
+        f"import sys, watched\nsys.addaudithook(watched.hook)\nwatched.watching = True\n{SEEN[event]}\n"
+        "watched.watching = False\nprint(*watched.seen, sep='\\n')\n"
+    )
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(WATCHED.parent), *sys.path])}
+    command = [sys.executable, str(tmp_path / "reaching.py")]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True, env=environment)
+    assert event in {line.split()[0] for line in done.stdout.splitlines()}
+
+
+@pytest.fixture
+def listener():
+    """A port of this machine, and what has called there."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(0.2)
+        yield server
+
+
+def called(listener: socket.socket) -> bool:
+    with suppress(TimeoutError):
+        listener.accept()[0].close()
+        return True
+    return False
+
+
+def test_the_real_command_calls_nobody_and_starts_nothing(book: Path, tmp_path: Path, listener: socket.socket):
+    """From outside: also what compiled code would do behind Python's back is seen at the other end."""
+    url, marker = f"http://127.0.0.1:{listener.getsockname()[1]}/x", tmp_path / "executed"
+    attacks = {
+        "web": f'AIT_SPREAD(A1:C1,1)&WEBSERVICE("{url}")&_xlfn.IMAGE("{url}")&HYPERLINK("{url}")',
+        "dde": f"AIT_SPREAD(A1:C1,1)+sh|'-c \"touch {marker}\"'!A1",
+        "link": f"AIT_SPREAD(A1:C1,1)+SUM('{url}/[x.xlsx]S'!A1:C1)",
+    }
+    for name, formula in attacks.items():
+        book.with_name(f"{name}.xlsx").write_bytes(with_formula(formula))
+    book.write_bytes(with_parts_that_run(url))
+    asked = ["refresh", str(book.parent), "--all", "--out", str(tmp_path / "out")]
+    command = [sys.executable, "-m", "xl_aitrends", *asked]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False, env=environment)
+    assert "TOTAL=4" in done.stdout
+    assert not called(listener)
+    assert not marker.exists()
+    with suppress(OSError):
+        urllib.request.urlopen(url, timeout=0.2)
+    assert called(listener)

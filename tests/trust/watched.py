@@ -9,7 +9,7 @@ import json
 import sys
 from pathlib import Path
 
-REACHING = ("socket.", "subprocess.", "os.system", "os.exec", "os.posix_spawn", "os.spawn", "os.startfile", "urllib.", "ftplib.", "webbrowser.", "winreg.", "smtplib.")  # fmt: skip
+REACHING = ("socket.", "subprocess.", "os.system", "os.exec", "os.posix_spawn", "os.spawn", "os.startfile", "os.fork", "ctypes.", "urllib.", "ftplib.", "webbrowser.", "winreg.", "smtplib.")  # fmt: skip
 CHANGING = ("os.remove", "os.rename", "os.rmdir", "os.truncate", "os.chmod", "os.link", "os.symlink", "shutil.")
 seen: list[str] = []
 watching = False
