@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+import openpyxl
 import pandas as pd
 import pytest
 
@@ -100,6 +101,17 @@ def slow_and_fast() -> tuple[pd.DataFrame, pd.DataFrame]:
     return evidence, pd.DataFrame(rows, columns=COLUMNS)
 
 
+def test_the_series_above_the_timeline_is_placed_among_its_own_readings(
+    sample_of: Callable[[str], Path], tmp_path: Path
+):
+    result = refresh_book(sample_of(NAME), target=tmp_path / "then.xlsx", settings={"in_asof": "1999-10-31"})
+    spread = sample_frames()[0]["Spread 6M"].loc[:"1999-10-31"]
+    assert result.outputs["out_context"] == pytest.approx(spread.iloc[-1], abs=1e-12)
+    share = (spread < spread.iloc[-1]).mean()
+    shown = openpyxl.load_workbook(tmp_path / "then.xlsx", data_only=True)["Output"]
+    assert f"above {share:.0%} of its readings" in [cell.value for cell in shown["M"]]
+
+
 def test_slow_and_fast_evidence_is_judged_on_its_own_readings(tmp_path: Path):
     evidence, rules = slow_and_fast()
     result = fed(tmp_path, rules, evidence)
@@ -125,11 +137,21 @@ def test_a_rule_of_no_scenario_fails_by_name(tmp_path: Path):
     assert of_check(fed(tmp_path, rules, evidence)).startswith("FAIL: Rules whose scenario or part is none")
 
 
-def test_the_past_does_not_change_when_rows_are_added(sample_of: Callable[[str], Path]):
-    evidence, rules, episodes = sample_frames()
-    result = refresh_book(sample_of(NAME), settings={"in_asof": "2001-03-31"})
-    shown = [row[8] for row in result.outputs["out_rules"][: len(rules)]]
-    cut = evidence.loc[:"2001-03-31"]
-    expected = [words_of(cut, rule) for _, rule in rules.iterrows()]
-    assert shown == ["NO DATA" if words is None else words.iloc[-1] for words in expected]
-    assert len(episodes) == 6
+def test_the_past_does_not_change_when_rows_are_added(tmp_path: Path):
+    evidence, rules, _ = sample_frames()
+    known, later = evidence.loc[:"2001-03-31"], evidence.loc["2001-04-01":]
+    first, more = (tmp_path / name for name in ("first.csv", "more.csv"))
+    known.to_csv(first, date_format="%Y-%m-%d")
+    later.to_csv(more, date_format="%Y-%m-%d")
+    then = new_workbook(NAME, tmp_path / "book.xlsx", [Feed("tbl_evidence", str(first))], {})
+    now = refresh_book(
+        tmp_path / "book.xlsx",
+        target=tmp_path / "grown.xlsx",
+        feeds=[Feed("tbl_evidence", str(more))],
+        settings={"in_asof": "2001-03-31"},
+    )
+    words = [words_of(known, rule) for _, rule in rules.iterrows()]
+    shown = [row[8] for row in then.outputs["out_rules"][: len(rules)]]
+    assert shown == ["NO DATA" if said is None else said.iloc[-1] for said in words]
+    for name in ("out_asof", "out_rules", "out_scenarios", "out_context", "out_triggered"):
+        assert now.outputs[name] == then.outputs[name], name

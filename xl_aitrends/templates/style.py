@@ -10,6 +10,7 @@ import math
 from typing import Any, Final
 
 FONT: Final = "Arial"  # Excel and LibreOffice both fall back from it to an installed Chinese font, glyph by glyph
+SIZE: Final = 10
 INK: Final = "#1F2933"
 MUTED: Final = "#5F6B76"
 BLUE: Final = "#0072B2"
@@ -52,6 +53,7 @@ _ROLES: Final[dict[str, dict[str, Any]]] = {
     "head": {"bold": True, "bg_color": BAND, "text_wrap": True, "valign": "vcenter", **_RULED},
     "head_right": {"bold": True, "bg_color": BAND, "text_wrap": True, "valign": "vcenter", "align": "right", **_RULED},
     "label": {"valign": "top", "text_wrap": True, **_RULED},
+    "line": {"valign": "vcenter", "text_wrap": True, **_RULED},  # of a table whose rows are of one height
     "unit": {"valign": "top", "text_wrap": True, "align": "left", "indent": 1, **_RULED},
     "unit_head": {"bold": True, "bg_color": BAND, "align": "left", "valign": "vcenter", "indent": 1, **_RULED},
     "head_apart": {"bold": True, "bg_color": BAND, "align": "left", "valign": "vcenter", "indent": 1, **_RULED},
@@ -98,7 +100,7 @@ class Style:
     def format(self, role: str, number: str = "") -> Any:  # noqa: ANN401
         """Format of a role such as ``"value"`` with a number format such as ``"percent"``."""
         if (role, number) not in self._made:
-            base = {"font_name": FONT, "font_size": 10, "font_color": INK, "num_format": NUMBERS[number]}
+            base = {"font_name": FONT, "font_size": SIZE, "font_color": INK, "num_format": NUMBERS[number]}
             self._made[role, number] = self._workbook.add_format(base | _ROLES[role])
         return self._made[role, number]
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 from xl_aitrends.templates.charts.axes import date_axis, dress, number_axis
 from xl_aitrends.templates.charts.lines import Line
 from xl_aitrends.templates.sheets import TemplateBook
+from xl_aitrends.templates.style import FONT, INK
 
 _THICK: Final = 7.0  # points
 
@@ -44,7 +45,8 @@ def timeline(
             # a strip of one date is no line: its marker shows it
             "marker": {"type": "square", "size": 5, "fill": {"color": strip.colour}, "border": {"none": True}},
         })  # fmt: skip
-    dress(chart, title, legend=False)
+    dress(chart, title)
+    chart.set_legend({"position": "right", "font": {"name": FONT, "size": 8, "color": INK}})  # in the strips' order
     # upside down, so that the first row is on top: the dates then need the other side to stand below
     chart.set_x_axis(date_axis(days) | {"label_position": "high"})
     shown = f'[<1]"";[>{rows}]"";{number}'

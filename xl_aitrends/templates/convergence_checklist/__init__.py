@@ -8,8 +8,9 @@ from typing import Final
 import numpy as np
 
 from xl_aitrends.templates.checks import write_checks
-from xl_aitrends.templates.convergence_checklist.calc import EPISODES, RULES, SCENARIOS, write_calc
+from xl_aitrends.templates.convergence_checklist.calc import write_calc
 from xl_aitrends.templates.convergence_checklist.checks import limits
+from xl_aitrends.templates.convergence_checklist.layout import EPISODES, RULES, SCENARIOS
 from xl_aitrends.templates.convergence_checklist.output import write_output
 from xl_aitrends.templates.declare import Cell, InputSpec, Panel, TableSpec, Template
 from xl_aitrends.templates.sheets import TemplateBook

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from xl_aitrends.templates.checks import Limit
-from xl_aitrends.templates.convergence_checklist.calc import EPISODES, RULES
+from xl_aitrends.templates.convergence_checklist.layout import EPISODES, RULES
 
 
 def limits() -> list[Limit]:

@@ -1,55 +1,48 @@
-"""The Output sheet of the checklist: the scenarios' statuses, the rules, the timeline, past episodes."""
+"""The Output sheet of the checklist: the scenarios' statuses, the rules behind them, the past, the charts."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import ceil
 from typing import Final
 
-from xl_aitrends.cells.address import column_letters
-from xl_aitrends.templates.blocks import HEAD
-from xl_aitrends.templates.charts.lines import Line, lines_over_time
-from xl_aitrends.templates.charts.shading import Shade, shade
-from xl_aitrends.templates.charts.timeline import timeline
-from xl_aitrends.templates.convergence_checklist.calc import RULES, SCENARIOS, rule
+from xl_aitrends.templates.convergence_checklist.layout import PARTS, RULES, SCENARIOS, listed, rule
+from xl_aitrends.templates.convergence_checklist.past import write_past
+from xl_aitrends.templates.convergence_checklist.pictures import place_pictures
 from xl_aitrends.templates.sheets import Page, TemplateBook
-from xl_aitrends.templates.style import BLUE, GREY, ORANGE, RULE_PAPER
+from xl_aitrends.templates.style import RULE_PAPER
+from xl_aitrends.templates.tiles import Tile, write_tiles
 
-_LOWER: Final = 14  # rows from the charts' heading down to the timeline
-_SCENARIO_TOP: Final = 7
-_RULES_TOP: Final = 14
-_GREEN: Final = "#009E73"
-_COLOURS: Final = {"S1": BLUE, "S2": ORANGE, "S3": _GREEN}
+_TILES: Final = 5
+_SCENARIOS: Final = 11
+_RULES: Final = 17
+_PAST: Final = _RULES + RULES + 3
+_CHARTS: Final = _PAST + RULES + 1
 _LAST: Final = "M"
-_ROW: Final = 20  # pixels of a row
-_WIDTH: Final = 1460  # pixels of the charts
+_WIDTHS: Final = {"A": 2.0, "B": 7.5, "C": 9.5, "D": 33.0, "E": 29.0, "F": 8.5, "G": 15.0, "H": 11.0, "I": 9.0,
+                  "J": 12.5, "K": 12.5, "L": 12.5, "M": 31.0}  # fmt: skip
+_HEADINGS: Final = ("Rule", "Scenario", "Statement", "Evidence", "Latest", "Fires if", "As of", "Age, days",
+                    "Rule says", "Override", "Status", "Why overruled, or source")  # fmt: skip
 
 
 def write_output(book: TemplateBook, scenarios: Sequence[str], drawn: Sequence[int], days: float) -> None:
     """Lay out the sheet for rules of those scenarios, of which some can be drawn, and define its `out_` names."""
     page = book.pages["Output"]
-    widths = {"A:A": 2, "B:B": 6, "C:C": 9, "D:D": 33, "E:E": 29, "F:F": 8.5, "G:G": 15, "H:H": 11, "I:I": 9,
-              "J:L": 12.5, "M:M": 31}  # fmt: skip
+    widths = {f"{column}:{column}": width for column, width in _WIDTHS.items()}
     page.open(book.template.title, book.template.question, f"{_LAST}1", widths, landscape=True)
     rules = max(len(scenarios), 1)
-    record = _RULES_TOP + RULES + 3
     _write_headline(page)
+    _write_figures(page)
     _write_scenarios(page)
     _write_rules(page)
-    _write_record(page, record)
-    charts = record + RULES + 3
-    _place_charts(book, page, charts, scenarios, drawn, days)
-    for row in [*range(_RULES_TOP + rules, _RULES_TOP + RULES), *range(record + rules, record + RULES)]:
-        page.sheet.set_row(row - 1, None, None, {"hidden": True})  # room for more rules
-    page.sheet.set_h_pagebreaks([charts - 2])
-    for row in [*range(_RULES_TOP, _RULES_TOP + rules), *range(record, record + rules)]:
-        page.sheet.set_row(row - 1, 17)
-    page.sheet.print_area(f"A1:{_LAST}{charts + _LOWER + ceil(_height(rules) / _ROW) + 1}")
-
-
-def _height(rules: int) -> int:
-    """Pixels of a timeline of so many rules."""
-    return 100 + 26 * rules
+    write_past(page, _LAST, _PAST)
+    for top in (_RULES, _PAST):
+        for row in range(top, top + RULES):
+            room = {"hidden": True} if row >= top + rules else {}  # for more rules
+            page.sheet.set_row(row - 1, 16, None, room)
+    across = sum(int(7 * width + 5) for column, width in _WIDTHS.items() if column != "A")
+    end = place_pictures(book, page, _CHARTS, scenarios, drawn, days, across)
+    page.sheet.set_h_pagebreaks([_CHARTS - 1])
+    page.sheet.print_area(f"A1:{_LAST}{end}")
 
 
 def colour_words(page: Page, cells: str) -> None:
@@ -62,159 +55,98 @@ def colour_words(page: Page, cells: str) -> None:
 
 
 def _write_headline(page: Page) -> None:
-    counts = [f'COUNTIF(out_scenarios,"{word}")' for word in ("TRIGGERED", "WATCH", "CLEAR", "NO DATA")]
+    on = 'COUNTIF(out_scenarios,"TRIGGERED")'
     words = (
-        f'"On "&TEXT(out_asof,"yyyy-mm-dd")&" "&{counts[0]}&" of {SCENARIOS} scenarios triggered, "&{counts[1]}&'
-        f'" on watch, "&{counts[2]}&" clear, "&{counts[3]}&" without enough data: "&'
-        '"S1 "&out_s1&", S2 "&out_s2&", S3 "&out_s3&"."'
+        f'"On "&TEXT(out_asof,"yyyy-mm-dd")&" "&IF({on}=0,"none",{on})&" of {SCENARIOS} scenarios that would end the '
+        f'divergence "&IF({on}>1,"are","is")&" triggered: S1 "&out_s1&", S2 "&out_s2&", S3 "&out_s3&"."'
     )
     page.sheet.set_row(2, 24)
     page.merged(f"B3:{_LAST}3", f"={words}", "headline")
-    note = (
-        '=out_triggered&" of "&calc_rule_rule_rows&" rules triggered"&IF(out_triggered=0,"",": "&'
-        'TEXTJOIN(", ",TRUE,calc_fired_names))&"; "&out_nodata&" without data, "&SUM(calc_stands)&" overruled."'
-    )
-    page.merged(f"B4:{_LAST}4", note, "note")
+    fired = 'IF(out_triggered=0,"No rule is triggered","Triggered: "&TEXTJOIN(", ",TRUE,calc_fired_names))'
+    page.merged(f"B4:{_LAST}4", f'={fired}&"."', "note")
+
+
+def _write_figures(page: Page) -> None:
+    tiles = (
+        Tile("B:C", "As of", "asof", "=calc_asof", "date", "the day judged from"),
+        Tile("D:D", "Scenarios triggered", "scenarios_triggered", '=COUNTIF(out_scenarios,"TRIGGERED")', "count",
+             f"of {SCENARIOS}"),
+        Tile("E:E", "Scenarios on watch", "scenarios_watched", '=COUNTIF(out_scenarios,"WATCH")', "count",
+             f"of {SCENARIOS}"),
+        Tile("F:G", "Rules triggered", "triggered", '=COUNTIF(calc_status,"TRIGGERED")', "count",
+             '="of "&calc_rule_rule_rows'),
+        Tile("H:I", "Rules without data", "nodata", '=COUNTIF(calc_status,"NO DATA")', "count", "never taken as clear"),
+        Tile("J:L", "Rules overruled", "overruled", "=SUM(calc_stands)", "count",
+             '="an override stays good for "&in_life&" days"'),
+        Tile("M:M", "=in_context", "context", "=calc_context_last", "number",
+             '="above "&TEXT(calc_context_share,"0%")&" of its readings"'),
+    )  # fmt: skip
+    write_tiles(page, _TILES, tiles)
 
 
 def _write_scenarios(page: Page) -> None:
-    head = _SCENARIO_TOP - 1
+    head = _SCENARIOS - 1
     page.section("B", _LAST, head - 1, "The scenarios that would end the divergence")
-    for column in "CDEFGHIJKLM":
-        page.text(f"{column}{head}", {"D": "Scenario", "E": "Needs", "M": "Rules triggered"}.get(column, ""), "head")
+    page.merged(f"B{head}:C{head}", "Status", "heat_head")
+    page.text(f"D{head}", "Scenario", "head")
+    page.text(f"E{head}", "Triggered when", "head")
+    page.merged(f"F{head}:I{head}", "Its rules that are triggered", "head")
     for part, column in enumerate("JKL", start=1):
         page.text(f"{column}{head}", f"Part {part}", "heat_head")
-    page.merged(f"B{head}:C{head}", "Status", "heat_head")
+    page.text(f"{_LAST}{head}", "On watch; without data", "head")
     for number in range(1, SCENARIOS + 1):
-        row = _SCENARIO_TOP + number - 1
-        page.sheet.set_row(row - 1, 22)
-        page.merged(f"B{row}:C{row}", f"=INDEX(calc_scenarios,{number})", "status")
-        page.formula(f"D{row}", f'="S{number}  "&in_s{number}', "label")
-        page.formula(f"E{row}", f'=in_need{number}&" of its parts"', "label")
-        for column in "FGHI":
-            page.text(f"{column}{row}", "", "label")
-        for part, column in enumerate("JKL", start=1):
-            page.formula(f"{column}{row}", f'=INDEX(calc_parts,{number},{part})&""', "status")
-        scenario, status = (f"${column}${_RULES_TOP}:${column}${_RULES_TOP + RULES - 1}" for column in "CL")
-        on, all_ = f'COUNTIFS({scenario},"S{number}",{status},"TRIGGERED")', f'COUNTIF({scenario},"S{number}")'
-        page.formula(f"M{row}", f'={on}&" of "&{all_}', "label")
-        page.book.name(f"out_s{number}", f"=Output!$B${row}")
-    end = _SCENARIO_TOP + SCENARIOS - 1
-    page.book.name("out_scenarios", f"=Output!$B${_SCENARIO_TOP}:$B${end}")
-    colour_words(page, f"B{_SCENARIO_TOP}:L{end}")
-    page.text(f"B{end + 1}", "As of", "remark")
-    page.formula(f"C{end + 1}", "=calc_asof", "remark", "date")
-    page.book.name("out_asof", f"=Output!$C${end + 1}")
-    page.text(f"E{end + 1}", "Rules triggered, without data", "remark")
-    page.formula(f"F{end + 1}", '=COUNTIF(calc_status,"TRIGGERED")', "remark", "count")
-    page.formula(f"G{end + 1}", '=COUNTIF(calc_status,"NO DATA")', "remark", "count")
-    page.book.name("out_triggered", f"=Output!$F${end + 1}")
-    page.book.name("out_nodata", f"=Output!$G${end + 1}")
+        _write_scenario(page, _SCENARIOS + number - 1, number)
+    end = _SCENARIOS + SCENARIOS - 1
+    page.book.name("out_scenarios", f"=Output!$B${_SCENARIOS}:$B${end}")
+    colour_words(page, f"B{_SCENARIOS}:L{end}")
+
+
+def _write_scenario(page: Page, row: int, number: int) -> None:
+    page.sheet.set_row(row - 1, 28)
+    page.merged(f"B{row}:C{row}", f"=INDEX(calc_scenarios,{number})", "status")
+    page.formula(f"D{row}", f'="S{number}  "&in_s{number}', "line")
+    page.formula(f"E{row}", f'=in_need{number}&" of its parts "&IF(OR(in_need{number}&""="any",'
+                 f'in_need{number}&""="1"),"is","are")&" triggered"', "line")  # fmt: skip
+    for part, column in zip(range(1, PARTS + 1), "JKL", strict=True):
+        page.formula(f"{column}{row}", f'=INDEX(calc_parts,{number},{part})&""', "status")
+    scenario, status = (f"${column}${_RULES}:${column}${_RULES + RULES - 1}" for column in "CL")
+    on, everything = f'COUNTIFS({scenario},"S{number}",{status},"TRIGGERED")', f'COUNTIF({scenario},"S{number}")'
+    fired, watched, unknown = (f"INDEX(calc_scenario_rules,{number},{place})" for place in (1, 2, 3))
+    page.merged(f"F{row}:I{row}", f'={on}&" of "&{everything}&IF({on}=0,"",": "&{fired})', "line")
+    page.formula(f"{_LAST}{row}", f'={watched}&"; "&{unknown}', "line")
+    page.book.name(f"out_s{number}", f"=Output!$B${row}")
 
 
 def _write_rules(page: Page) -> None:
-    head = _RULES_TOP - 1
+    head, end = _RULES - 1, _RULES + RULES - 1
     page.section("B", _LAST, head - 1, "The rules behind them")
-    headings = ("Rule", "Scenario", "Statement", "Evidence", "Latest", "Fires if", "As of", "Age, days", "Rule says",
-                "Override", "Status", "Why overruled, or source")  # fmt: skip
-    for column, word in zip("BCDEFGHIJKLM", headings, strict=True):
+    for column, word in zip("BCDEFGHIJKLM", _HEADINGS, strict=True):
         page.text(f"{column}{head}", word, "heat_head" if column in "FGHIJKL" else "head")
-    for row in range(_RULES_TOP, _RULES_TOP + RULES):
-        rank = f"ROWS($A${_RULES_TOP}:$A{row})"
-
-        def cell(
-            column: str, formula: str, role: str, number_format: str = "", row: int = row, rank: str = rank
-        ) -> None:
-            page.formula(f"{column}{row}", f'=IF({rank}>calc_rule_rule_rows,"",{formula})', role, number_format)
-
-        cell("B", rule("rule", rank), "label")
-        cell("C", rule("scenario", rank), "label")
-        cell("D", rule("statement", rank), "label")
-        cell("E", f'IF({rule("series", rank)}="","judgement",{rule("series", rank)})', "label")
-        cell("F", f"INDEX(calc_latest,{rank})", "heat", "figure")
-        persist = f'IF({rule("persist", rank)}="1","",", "&{rule("persist", rank)})'
-        cell(
-            "G", f'IF({rule("series", rank)}="","–",{rule("op", rank)}&" "&{rule("threshold", rank)}&{persist})', "heat"
-        )
-        cell("H", f"INDEX(calc_asof_rule,{rank})", "heat", "date")
-        cell("I", f"INDEX(calc_age,{rank})", "heat", "count")
-        cell("J", f"INDEX(calc_says,{rank})", "status")
-        cell("K", f'IF(INDEX(calc_stands,{rank})=1,{rule("override", rank)},"")', "status")
-        cell("L", f"INDEX(calc_status,{rank})", "status")
-        dated = f'{rule("reason", rank)}&" ("&TEXT({rule("decided", rank)},"yyyy-mm-dd")&")"'
-        cell("M", f"IF(INDEX(calc_stands,{rank})=1,{dated},{rule('source', rank)})", "label")
-    end = _RULES_TOP + RULES - 1
-    colour_words(page, f"J{_RULES_TOP}:L{end}")
-    page.book.name("out_rules", f"=Output!$B${_RULES_TOP}:$L${end}")
+    for row in range(_RULES, end + 1):
+        rank = f"ROWS($A${_RULES}:$A{row})"
+        for column, formula, role, number in _rule_cells(rank):
+            page.formula(f"{column}{row}", listed(rank, formula), role, number)
+    colour_words(page, f"J{_RULES}:L{end}")
+    page.book.name("out_rules", f"=Output!$B${_RULES}:$L${end}")
 
 
-def _write_record(page: Page, top: int) -> None:
-    """What each rule said in past episodes: the month it first fired, a miss, or no data."""
-    head = top - 1
-    page.section("B", _LAST, head - 1, '="What they said in past episodes: first alarm from "&in_before&'
-                 '" months before the peak until the trough"')  # fmt: skip
-    page.text(f"B{head}", "Rule", "head")
-    page.text(f"C{head}", "Hits", "head")
-    page.text(f"D{head}", "Statement", "head")
-    columns = ("E", "F:G", "H:I", "J", "K", "L")
-    for place, cells in enumerate(columns, start=1):
-        heading = f'=IF({place}>calc_episode_rows,"",INDEX(calc_episode,{place}))'
-        _spread(page, cells, head, heading, "heat_head")
-    page.text(f"M{head}", "False alarms a year; share of time on", "head")
-    for row in range(top, top + RULES):
-        rank = f"ROWS($A${top}:$A{row})"
-        beyond = f"{rank}>calc_rule_rule_rows"
-        page.formula(f"B{row}", f'=IF({beyond},"",{rule("rule", rank)})', "label")
-        hits = f'INDEX(calc_habits,{rank},1)&" of "&INDEX(calc_habits,{rank},2)'
-        page.formula(f"C{row}", f'=IF({beyond},"",IF(INDEX(calc_known,{rank})=1,{hits},"–"))', "label")
-        page.formula(f"D{row}", f'=IF({beyond},"",{rule("statement", rank)})', "label")
-        for place, cells in enumerate(columns, start=1):
-            fired = f"INDEX(calc_fired,{rank},{place})"
-            words = f'IF({fired}="","no data",IF({fired}=0,"miss","hit "&TEXT({fired},"yyyy-mm")))'
-            _spread(page, cells, row, f'=IF(OR({beyond},{place}>calc_episode_rows),"",{words})', "heat")
-        alarms, time_on = (f"INDEX(calc_habits,{rank},{place})" for place in (3, 4))
-        habits = f'TEXT({alarms},"0.0")&" a year; on "&TEXT({time_on},"0%")&" of the time"'
-        page.formula(f"M{row}", f'=IF({beyond},"",IF(INDEX(calc_known,{rank})=1,{habits},"judgement"))', "label")
-    cells = f"E{top}:L{top + RULES - 1}"
-    for start, word in (("hit", "CLEAR"), ("miss", "TRIGGERED"), ("no data", "NO DATA")):
-        page.sheet.conditional_format(
-            cells, {"type": "text", "criteria": "begins with", "value": start, "format": page.book.style.status(word)}
-        )
-    page.book.name("out_record", f"=Output!$E${top}:$L${top + RULES - 1}")
-
-
-def _spread(page: Page, cells: str, row: int, formula: str, role: str) -> None:
-    first, _, last = cells.partition(":")
-    if last:
-        page.merged(f"{first}{row}:{last}{row}", formula, role)
-    else:
-        page.formula(f"{first}{row}", formula, role)
-
-
-def _place_charts(
-    book: TemplateBook, page: Page, top: int, scenarios: Sequence[str], drawn: Sequence[int], days: float
-) -> None:
-    page.section("B", _LAST, top, "When the rules were triggered; shaded: past convergences, from peak to trough")
-    page.formula(f"P{top}", "=in_context", "remark")
-    context = lines_over_time(
-        book, f"=Output!$P${top}", "Unit of the series", "=Calc!chart_dates",
-        (Line(f"=Output!$P${top}", "=Calc!chart_context", BLUE),), days, number="0.0",
-    )  # fmt: skip
-    shades = (Shade("past convergence", "=Calc!chart_shaded", GREY),)
-    shade(book, context, "=Calc!chart_dates", shades)
-    context.set_legend({"none": True})
-    context.set_size({"width": _WIDTH, "height": 250})
-    words = "Line chart of the divergence with past convergences shaded"
-    page.sheet.insert_chart(f"B{top + 1}", context, {"x_offset": 2, "y_offset": 4, "description": words})
-    strips = [
-        Line(f"=Calc!${column_letters(1)}${HEAD + number}", f"=Calc!chart_r{number}_drawn",
-             _COLOURS.get(scenarios[number - 1], GREY))
-        for number in drawn
-    ]  # fmt: skip
-    rows = len(scenarios)
-    page.formula(f"P{top + 1}", '="Rules triggered: S1 blue, S2 orange, S3 green; shaded: past convergences"', "remark")
-    chart = timeline(book, f"=Output!$P${top + 1}", "=Calc!chart_dates", strips, days, rows, '"R"0')
-    shade(book, chart, "=Calc!chart_dates", shades)
-    chart.set_size({"width": _WIDTH, "height": _height(rows)})
-    words = "Timeline of the rules: a strip stands where a rule was triggered"
-    page.sheet.insert_chart(f"B{top + _LOWER}", chart, {"x_offset": 2, "y_offset": 10, "description": words})
+def _rule_cells(rank: str) -> tuple[tuple[str, str, str, str], ...]:
+    """Column, formula, role and number format of each cell of a rule's row."""
+    series, persist, stands = rule("series", rank), rule("persist", rank), f"INDEX(calc_stands,{rank})=1"
+    op = f'SUBSTITUTE(SUBSTITUTE({rule("op", rank)},">=","≥"),"<=","≤")'
+    often = f'IF({persist}="1","",", "&{persist})'
+    dated = f'{rule("reason", rank)}&" ("&TEXT({rule("decided", rank)},"yyyy-mm-dd")&")"'
+    return (
+        ("B", rule("rule", rank), "line", ""),
+        ("C", rule("scenario", rank), "line", ""),
+        ("D", rule("statement", rank), "line", ""),
+        ("E", f'IF({series}="","judgement",{series})', "line", ""),
+        ("F", f"INDEX(calc_latest,{rank})", "heat", "figure"),
+        ("G", f'IF({series}="","–",{op}&" "&{rule("threshold", rank)}&{often})', "heat", ""),
+        ("H", f"INDEX(calc_asof_rule,{rank})", "heat", "date"),
+        ("I", f"INDEX(calc_age,{rank})", "heat", "count"),
+        ("J", f"INDEX(calc_says,{rank})", "status", ""),
+        ("K", f'IF({stands},{rule("override", rank)},"")', "status", ""),
+        ("L", f"INDEX(calc_status,{rank})", "status", ""),
+        ("M", f"IF({stands},{dated},{rule('source', rank)})", "line", ""),
+    )
