@@ -48,7 +48,7 @@ Public Function AitErrorName(ByVal text As String) As String
     If gap > 0 Then AitErrorName = Left$(text, gap - 1)
 End Function
 
-Public Function AitDimensions(ByVal results As Variant) As Long
+Public Function AitDimensions(ByRef results As Variant) As Long
     Dim bound As Long
     On Error GoTo OneOnly
     AitDimensions = 1

@@ -16,12 +16,20 @@ Public Sub AitOnWhy(control As Object)
         Exit Sub
     End If
     messages = AitMessagesOf(cell)
-    If messages = "" Then messages = "No message: the functions in this cell were computed."
+    If messages = "" Then messages = AitWithoutMessage(ActiveCell.Value)
     AitTell cell.Address(False, False) & vbLf & messages
     Exit Sub
 Failed:
     AitTell Err.Description
 End Sub
+
+' Of a cell whose functions were computed: an answer of many cells may be undefined in some of them.
+Private Function AitWithoutMessage(ByVal value As Variant) As String
+    AitWithoutMessage = "No message: the functions in this cell were computed."
+    If Not IsError(value) Then Exit Function
+    AitWithoutMessage = AitWithoutMessage & vbLf & _
+        "What shows an error is not defined: values are missing, or there is too little history before it."
+End Function
 
 ' The active cell, or the one from which its value spilled.
 Private Function AitFormulaCell() As Object
@@ -142,7 +150,7 @@ End Function
 Private Function AitFirstFunction() As String
     Dim at As Long, formula As String
     If ActiveCell Is Nothing Then Exit Function
-    formula = UCase$(AitFormulaCell().Formula)
+    formula = UCase$(AitPlainFormula(AitFormulaCell().Formula))
     If Not AitIsOurs(formula) Then Exit Function
     at = InStr(formula, "AIT_")
     AitFirstFunction = Mid$(formula, at, InStr(at, formula, "(") - at)
