@@ -201,16 +201,21 @@ def test_names_that_point_at_a_spill_follow_it(refreshed, calls):
     assert result.outputs == {"out_all": [[10.0], [20.0], [30.0]]}
 
 
-def test_a_blocked_spill_is_told_and_is_not_a_pass(tmp_path):
+def test_a_blocked_spill_is_told_and_who_reads_it_is_not_told_to_make_room(tmp_path):
     path = tmp_path / "blocked.xlsx"
     with xlsxwriter.Workbook(path) as made:
         sheet = made.add_worksheet("Out")
         sheet.write_column("A1", [100.0, 110.0, 121.0])
         sheet.write_dynamic_array_formula("C1:C1", "=AIT_RETURN(A1:A3,1)")
         sheet.write("C3", "in the way")
+        sheet.write_formula("E1", "=C1+1")
+        sheet.write_formula("E2", "=SUM(C1:C2)")
+        sheet.write_dynamic_array_formula("G1:G1", "=C1#*2")
+        sheet.write_formula("E4", "=AIT_SPREAD(C1,1)")
     result = refresh_book(path)
     assert result.state != "PASS"
-    assert [(error.cell, "does not fit" in error.message) for error in result.errors] == [("C1", True)]
+    assert [error.cell for error in result.errors if "does not fit" in error.message] == ["C1"]
+    assert {change.cell: change.new for change in result.changes}.keys() == {"C1", "E1", "E2", "E4", "G1"}
 
 
 def test_a_chart_of_each_column_gets_its_own_back_after_a_night_of_errors(tmp_path):

@@ -176,8 +176,8 @@ class Engine:
             reason = _CIRCLE if kind == "Circ" else f"the engine cannot compute it ({kind})"
             return Outcome([[None]], failure=reason)
         captured = self._captured.get(index)
-        if kind == "Spill" and not (captured and captured.failure):
-            return BLOCKED
+        if kind == "Spill" and captured and not captured.failure and captured.value != "#SPILL!":
+            return BLOCKED  # a result of its own; else it hands on the error of a cell that it reads
         if captured is not None:
             return captured
         return Outcome([[0.0 if value is None else from_engine(value)]])
