@@ -128,7 +128,7 @@ def _growth(panel: Floats, days: Dates | None, span: Window) -> Floats:
     else:
         growth = panel.ravel()[start * panel.shape[1] + np.arange(panel.shape[1])]
         np.copyto(growth, np.nan, where=start < 0)
-    with np.errstate(over="ignore", under="ignore"):
+    with np.errstate(over="ignore", under="ignore", invalid="ignore"):  # NumPy 1.26.0 takes a blank for invalid
         np.divide(panel, growth, out=growth)
     np.copyto(growth, np.nan, where=~((growth > 0) & (growth < np.inf)))
     return growth
