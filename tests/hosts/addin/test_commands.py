@@ -28,12 +28,61 @@ Public Function TrialPrices() As String
     TrialPrices = values(1, 1) & " " & VarType(values(1, 2)) & " " & values(2, 1)
 End Function
 
+Public Function TrialEntering() As String
+    TrialEntering = TrialEntered(1, False) & ", " & TrialEntered(2, False) & ", " & TrialEntered(1, True)
+End Function
+
+Private Function TrialEntered(ByVal size As Long, ByVal older As Boolean) As String
+    Dim cell As Object
+    Set cell = New Dictionary
+    cell.size = size
+    cell.older = older
+    If AitEnter(cell) Then TrialEntered = cell.entered
+End Function
+
 Public Function TrialOurCells() As String
     Dim cell As Object
     For Each cell In AitOurCells(ThisWorkbook)
         TrialOurCells = TrialOurCells & cell.Address
     Next cell
 End Function
+"""
+# In Excel: a cell with a dynamic array whose answer is one cell, a block of two cells entered with Ctrl+Shift+Enter, and
+# the same in an Excel that knows no dynamic arrays.
+CELLS = """
+Public size As Long
+Public older As Boolean
+Public entered As String
+Public Property Get HasArray() As Boolean
+    HasArray = True
+End Property
+Public Property Get HasSpill() As Boolean
+    If older Then Err.Raise 438
+End Property
+Public Property Get CurrentArray() As Object
+    Set CurrentArray = Me
+End Property
+Public Property Get Count() As Long
+    Count = size
+End Property
+Public Property Get Address() As String
+    Address = "$A$1"
+End Property
+Public Function Cells(ByVal row As Long, ByVal column As Long) As Object
+    Set Cells = Me
+End Function
+Public Property Get Formula2() As String
+    Formula2 = "=[1]!AIT_VERSION()"
+End Property
+Public Property Let Formula2(ByVal formula As String)
+    entered = "Formula2 " & formula
+End Property
+Public Property Get FormulaArray() As String
+    FormulaArray = "=[1]!AIT_VERSION()"
+End Property
+Public Property Let FormulaArray(ByVal formula As String)
+    entered = "FormulaArray " & formula
+End Property
 """
 # In Excel: 1.23456789 in a currency format, a date, a text.
 PRICES = """
@@ -78,7 +127,7 @@ Failed:
   Resume Finish
 End Sub
 """
-NAMES = ("TrialWhy", "TrialWhyOfAComputedCell", "TrialPrices", "TrialOurCells")
+NAMES = ("TrialWhy", "TrialWhyOfAComputedCell", "TrialPrices", "TrialEntering", "TrialOurCells")
 
 
 @pytest.fixture(scope="module")
@@ -87,7 +136,7 @@ def done(start_office: Callable[[str], None], tmp_path_factory: pytest.TempPathF
     folder = tmp_path_factory.mktemp("commands")
     book, result = folder / "xl_aitrends.xlam", folder / "result.txt"
     trying = Module("xlwings", ModuleKind.STANDARD, STAND_IN[0].source + TRIALS)
-    prices = Module("Dictionary", ModuleKind.CLASS, STAND_IN[1].source + PRICES)
+    prices = Module("Dictionary", ModuleKind.CLASS, STAND_IN[1].source + CELLS + PRICES)
     book.write_bytes(addin_with([trying, prices]))
     names = ", ".join(f'"{name}"' for name in NAMES)
     start_office(MACRO.format(result=result, book=book.as_uri(), names=names))
@@ -108,3 +157,11 @@ def test_recalculate_and_activate_find_the_cells_that_call_our_functions_and_no_
 
 def test_numbers_in_a_currency_format_keep_all_their_digits_and_dates_stay_dates(done: dict[str, str]) -> None:
     assert done["TrialPrices"] == "1.23456789 7 text"  # 7 is VBA's date; Value alone would give 1.2346
+
+
+def test_activate_enters_a_block_as_a_block_and_what_may_be_long_without_its_limit(done: dict[str, str]) -> None:
+    assert done["TrialEntering"].split(", ") == [
+        "Formula2 =AIT_VERSION()",
+        "FormulaArray =AIT_VERSION()",
+        "FormulaArray =AIT_VERSION()",
+    ]

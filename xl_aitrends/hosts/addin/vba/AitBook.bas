@@ -90,26 +90,31 @@ Public Function AitActivate(ByVal book As Object, ByRef entered As Long) As Coll
     Set AitActivate = refused
 End Function
 
-Private Function AitEnter(ByVal cell As Object) As Boolean
-    Dim old As Boolean
+Public Function AitEnter(ByVal cell As Object) As Boolean
+    Dim block As Object
+    Set block = AitArrayOfOldKind(cell)
     On Error Resume Next
-    old = cell.HasArray And Not cell.HasSpill
-    If Err.Number <> 0 Then ' Excel before dynamic arrays knows no HasSpill
-        Err.Clear
-        old = cell.HasArray
-    End If
-    If old Then
-        If cell.Address = cell.CurrentArray.Cells(1, 1).Address Then
-            cell.CurrentArray.FormulaArray = AitPlainFormula(cell.FormulaArray)
-        End If
-    Else
+    If block Is Nothing Then
         cell.Formula2 = AitPlainFormula(cell.Formula2)
-        If Err.Number = 438 Then ' no Formula2 there either
+        If Err.Number = 438 Then ' Excel before dynamic arrays knows no Formula2
             Err.Clear
             cell.Formula = AitPlainFormula(cell.Formula)
         End If
+    ElseIf cell.Address = block.Cells(1, 1).Address Then
+        block.FormulaArray = AitPlainFormula(cell.FormulaArray)
     End If
     AitEnter = Err.Number = 0
+End Function
+
+' The cells of an array entered with Ctrl+Shift+Enter that must be entered so again; FormulaArray takes no more than 255
+' characters, so one cell is entered without it wherever Excel takes that for the same.
+Private Function AitArrayOfOldKind(ByVal cell As Object) As Object
+    Dim spilled As Boolean, older As Boolean
+    On Error Resume Next
+    If Not cell.HasArray Then Exit Function
+    spilled = cell.HasSpill
+    older = Err.Number <> 0 ' before dynamic arrays
+    If Not spilled And (older Or cell.CurrentArray.Count > 1) Then Set AitArrayOfOldKind = cell.CurrentArray
 End Function
 
 ' Writes a copy in which every formula is its value. All or nothing: a copy with formulas left is not kept.
