@@ -55,6 +55,15 @@ def test_install_status_uninstall_tell_what_is_there(aitrends: Run, windows: add
     assert aitrends("addin", "uninstall").stdout == "Nothing was installed.\n"
 
 
+def test_uninstall_says_that_settings_of_the_user_stay(aitrends: Run, windows: addin.Machine) -> None:
+    windows.settings.parent.mkdir(parents=True)
+    windows.settings.write_text('"SHOW CONSOLE","True"\n')
+    assert aitrends("addin", "install").exit_code == 0
+    told = aitrends("addin", "uninstall").stdout
+    assert told == f"Removed {windows.addin}\nKept your own settings in {windows.settings}\n"
+    assert windows.settings.read_text() == '"SHOW CONSOLE","True"\n'
+
+
 def test_doctor_tells_each_finding_with_its_remedy(aitrends: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     findings = [Finding("python", "OK", "3.11"), Finding("excel", "WARN", "none", "do this")]
     monkeypatch.setattr(diagnosis, "diagnose", lambda: findings)
