@@ -30,6 +30,13 @@ STAND_IN = [
         "xlwings",
         ModuleKind.STANDARD,
         'Attribute VB_Name = "xlwings"\nPublic Const XLWINGS_VERSION As String = "0"\n'
+        "Private calls As String\n"
+        "Public Sub Hear(ByVal text As String)\n"
+        '    calls = calls & text & ", "\n'
+        "End Sub\n"
+        "Public Function Heard() As String\n"
+        "    Heard = calls\n"
+        "End Function\n"
         "Public Function XLPy() As Object\n    Set XLPy = New Dictionary\nEnd Function\n"
         "' Shapes of the values of up to two ranges of the help sheet, given by their addresses.\n"
         "Public Function TrialShapes(ByVal first As String, ByVal second As String) As String\n"
@@ -59,6 +66,7 @@ STAND_IN = [
         "Public Function CallUDF(module, name, arguments, book)\n"
         '    CallUDF = module & " " & name & " " & (UBound(arguments) + 1)\n'
         '    If book Is Nothing Then CallUDF = CallUDF & " for no workbook"\n'
+        "    Hear CallUDF\n"
         '    If UBound(arguments) >= 0 Then If CStr(arguments(0)) Like "[#]*" Then CallUDF = arguments(0)\n'
         "End Function\n",
     ),

@@ -14,6 +14,13 @@ from xl_aitrends.hosts.addin.project import Module, ModuleKind
 from .conftest import STAND_IN, addin_with
 
 TRIALS = """
+Public Function TrialFirst() As String
+    Dim ignored As Variant
+    ignored = AitAnswer("AIT_HELP", Array(1))
+    ignored = AitAnswer("AIT_HELP", Array(1))
+    TrialFirst = Heard()
+End Function
+
 Public Function TrialWhy() As String
     TrialWhy = AitMessagesOf(ThisWorkbook.Worksheets(1).Range("A600"))
 End Function
@@ -127,7 +134,7 @@ Failed:
   Resume Finish
 End Sub
 """
-NAMES = ("TrialWhy", "TrialWhyOfAComputedCell", "TrialPrices", "TrialEntering", "TrialOurCells")
+NAMES = ("TrialFirst", "TrialWhy", "TrialWhyOfAComputedCell", "TrialPrices", "TrialEntering", "TrialOurCells")
 
 
 @pytest.fixture(scope="module")
@@ -165,3 +172,8 @@ def test_activate_enters_a_block_as_a_block_and_what_may_be_long_without_its_lim
         "FormulaArray =AIT_VERSION()",
         "FormulaArray =AIT_VERSION()",
     ]
+
+
+def test_the_package_is_loaded_for_no_workbook_so_that_none_can_bring_code_of_its_own(done: dict[str, str]) -> None:
+    help_for_a_workbook = "xl_aitrends.udfs AIT_HELP 1, "
+    assert done["TrialFirst"] == "xl_aitrends.udfs AIT_VERSION 0 for no workbook, " + 2 * help_for_a_workbook

@@ -8,6 +8,7 @@ Private Const MODULE_NAME As String = "xl_aitrends.udfs"
 Private Const IN_WIZARD As String = "computed when entered"
 Private Const INVALID_CALL As Long = 5
 
+Private loaded As Boolean
 Private asking As Boolean
 Private answer As String
 
@@ -25,11 +26,20 @@ End Function
 ' What Python gives, or the text of an error; it raises none.
 Public Function AitAnswer(ByVal name As String, ByVal arguments As Variant) As Variant
     On Error GoTo Failed
+    If Not loaded Then AitLoad
     AitAnswer = XLPy.CallUDF(MODULE_NAME, name, AitValues(arguments), AitCallingBook())
     Exit Function
 Failed:
+    loaded = False ' by a Python that may be gone
     AitAnswer = "#VALUE! " & name & ": " & IIf(Err.Number = INVALID_CALL, Err.Description, AitReason(Err.Description))
 End Function
+
+' The first call, for no workbook: in one xlwings would look for sheets of Python code, and run them or want a licence.
+Private Sub AitLoad()
+    Dim version As Variant
+    version = XLPy.CallUDF(MODULE_NAME, "AIT_VERSION", Array(), Nothing)
+    loaded = True
+End Sub
 
 Private Function AitInWizard() As Boolean
     On Error Resume Next
