@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import zipfile
 from functools import cache
@@ -14,6 +15,7 @@ def good_workbook() -> bytes:
     """A Table, names, an array, a spill, shared strings, a chart, styles."""
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        book.set_properties({"created": dt.datetime(2025, 1, 1)})  # the same bytes whenever it is made
         data, calc = book.add_worksheet("Data"), book.add_worksheet("Calc 计算")
         day = book.add_format({"num_format": "yyyy-mm-dd"})
         columns = [{"header": "date", "format": day}, {"header": "银行"}, {"header": "twice", "formula": "=[@银行]*2"}]

@@ -18,7 +18,10 @@ from xl_aitrends.errors import AitrendsError
 from xl_aitrends.refresh import Feed, inspect_book, refresh_book
 from xl_aitrends.refresh.feeds import read_source
 from xl_aitrends.refresh.lexer import split_formula
+from xl_aitrends.runs.feed_spec import LongLayout
 from xl_aitrends.runs.jobfile import read_job
+from xl_aitrends.runs.layout import widen
+from xl_aitrends.runs.zones import in_zone
 from xl_aitrends.workbook import Book, Limits, open_book
 
 from .base import good_workbook, part_names, with_part
@@ -89,12 +92,12 @@ def addresses(data: bytes) -> None:
 
 
 def feed_csv(data: bytes) -> None:
-    """A CSV file fed into a Table."""
+    """A CSV file, as a long source in a time zone, and fed into a Table."""
     _feed(data, "prices.csv")
 
 
 def feed_parquet(data: bytes) -> None:
-    """A Parquet file fed into a Table."""
+    """A Parquet file, likewise."""
     _feed(data, "prices.parquet")
 
 
@@ -164,6 +167,7 @@ def _feed(data: bytes, name: str) -> None:
         source, book = Path(folder) / name, Path(folder) / "book.xlsx"
         source.write_bytes(data)
         read = read_source(str(source))
+        _answer(lambda: widen(in_zone(read, "Asia/Shanghai"), LongLayout(*(read.columns * 3)[:3])))
         book.write_bytes(good_workbook())
         refresh_book(book, feeds=[replace(Feed("tbl_prices", str(source)), data=read)], as_of=DAY)
 

@@ -6,6 +6,8 @@ Knows files and their spelling, not workbooks; pandas is loaded for Parquet alon
 from __future__ import annotations
 
 import csv
+import datetime as dt
+import decimal
 import hashlib
 import io
 from collections.abc import Sequence
@@ -139,20 +141,40 @@ def _read_parquet(name: str, content: bytes) -> SourceData:
         raise FeedError(f"{name}: Parquet needs pyarrow; pip install 'xl-aitrends[parquet]'") from None
     except Exception as error:  # pyarrow raises many kinds for a broken file
         raise FeedError(f"{name} is no readable Parquet file ({type(error).__name__})") from None
-    if frame.index.name is not None or not isinstance(frame.index, pd.RangeIndex):
-        frame = frame.reset_index()
-    cells = [[_plain(value) for value in frame[column].tolist()] for column in frame.columns]
+    frame = _index_as_columns(frame, pd)
+    cells = [[_plain(value, pd.NA) for value in frame.iloc[:, place].tolist()] for place in range(frame.shape[1])]
     rows = tuple(zip(*cells, strict=True))
     names = tuple("" if column == "index" else str(column).strip() for column in frame.columns)
     data = SourceData(name, names, rows, tuple(range(1, len(rows) + 1)), hashlib.sha256(content).hexdigest(), "row")
     return _checked(data)
 
 
-def _plain(value: Any) -> Any:  # noqa: ANN401
-    """A cell without pandas' ways of saying that there is none."""
-    if value is None or value != value or str(value) in ("NaT", "<NA>"):
+def _index_as_columns(frame: Any, pd: Any) -> Any:  # noqa: ANN401
+    """The frame with its index as first columns, unless it only counts rows or stands among the columns already."""
+    names = frame.index.names
+    counts = names == [None] and isinstance(frame.index, pd.RangeIndex)
+    return frame if counts or not set(names).isdisjoint(frame.columns) else frame.reset_index()
+
+
+def _plain(value: Any, na: object) -> Any:  # noqa: ANN401
+    """A cell without pandas' ways of saying that there is none; bytes and nested values become texts."""
+    if isinstance(value, (str, int)):
+        return value
+    if value is None or value is na:
         return None
-    return value
+    if isinstance(value, dt.datetime) and value.tzinfo is not None and not _has_text(value):
+        return f"beyond the year 9999: {value.tzinfo}"
+    if isinstance(value, (float, dt.date, decimal.Decimal)):  # NaT is a date
+        return None if value != value else value
+    return value.decode("utf-8", "backslashreplace") if isinstance(value, bytes) else str(value)
+
+
+def _has_text(moment: dt.datetime) -> bool:
+    """Whether a moment's day has a year of four digits where its zone is: pandas knows others, and cannot tell them."""
+    try:
+        return bool(str(moment))
+    except (ValueError, NotImplementedError, OverflowError):
+        return False
 
 
 def _checked(data: SourceData) -> SourceData:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -57,13 +58,18 @@ def _converted(data: SourceData, place: int, key: int, zone: str) -> tuple[Any, 
             f"{data.place(place)}: {data.columns[at]} is {row[at]}, with a time zone; say in the job file in which "
             'zone its day counts, such as zone = "Asia/Shanghai"'
         )
-    target = ZoneInfo(zone)
-    return tuple(zoned[at].astimezone(target).date() if at in zoned else cell for at, cell in enumerate(row))
+    try:
+        days = {at: moment.astimezone(ZoneInfo(zone)).date() for at, moment in zoned.items()}
+    except (OverflowError, ValueError):  # on the last day of the year 9999, or the first of all
+        at = next(iter(zoned))
+        raise FeedError(f"{data.place(place)}: {data.columns[at]} is {row[at]}, no day in {zone}; mend it") from None
+    return tuple(days.get(at, cell) for at, cell in enumerate(row))
 
 
 def _moment(cell: object, *, text: bool) -> dt.datetime | None:
     if isinstance(cell, dt.datetime) and cell.tzinfo is not None:
         return cell
     if text and isinstance(cell, str) and _ZONED_TEXT.fullmatch(cell.strip()):
-        return dt.datetime.fromisoformat(cell.strip().replace(" ", "T", 1).replace(" ", ""))
+        with suppress(ValueError):  # no such day: whoever reads the column says so
+            return dt.datetime.fromisoformat(cell.strip().replace(" ", "T", 1).replace(" ", ""))
     return None
