@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 from click.testing import Result
 
 from xl_aitrends.functions import catalogue
@@ -96,7 +97,8 @@ def test_a_typed_cell_has_no_formula(aitrends: Run, make_book: Make) -> None:
 @pytest.mark.parametrize(
     ("arguments", "exit_code", "told"),
     [
-        (["inspect", "nowhere.xlsx"], 2, "'nowhere.xlsx' does not exist"),
+        (["inspect", "nowhere.xlsx"], 2, "Error: nowhere.xlsx: there is no such file; check the path"),
+        (["diff", "fund.xlsx", "folder"], 2, "Error: folder is a folder; name a workbook in it"),
         (["inspect", "broken.xlsx"], 1, "broken.xlsx"),
         (["diff", "fund.xlsx", "broken.xlsx"], 1, "broken.xlsx"),
         (["explain", "fund.xlsx", "Nowhere!A1"], 1, "Nowhere"),
@@ -108,7 +110,67 @@ def test_what_cannot_be_looked_at_is_one_line(
 ) -> None:
     make_book("fund.xlsx")
     (folder / "broken.xlsx").write_bytes(b"no workbook")
+    (folder / "folder").mkdir()
     result = aitrends(*arguments)
+    assert result.stderr.count("\n") == 1
     assert result.exit_code == exit_code
     assert told in " ".join(result.stderr.split())
     assert result.stdout == ""
+
+
+@pytest.fixture
+def dated(folder: Path) -> Callable[..., Path]:
+    """A workbook with a day, its double, a number like a day, a name of the sheet's own, and more cells on Calc."""
+
+    def make(name: str, day: int, shown: int | None = None) -> Path:
+        with xlsxwriter.Workbook(folder / name) as book:
+            calc, output = book.add_worksheet("Calc"), book.add_worksheet("Output")
+            iso = book.add_format({"num_format": "yyyy-mm-dd"})
+            calc.write("A1", day, iso)
+            calc.write("B1", day)
+            calc.write_formula("C1", "=A1+1+0*AIT_SPREAD({1,2},1)", iso, day if shown is None else shown)
+            for row in range(1, 20):
+                calc.write_formula(row, 2, f"=C1+{row}", None, 0)
+            output.write_formula("A1", "=Calc!C1", iso, 0)
+            output.write_formula("B1", "=-(Calc!A1-Calc!A1)", None, -1)
+            book.define_name("out_plain", "=Calc!$C$20")
+            book.define_name("Calc!own", "=Calc!$C$1")
+        return folder / name
+
+    return make
+
+
+def test_diff_and_explain_tell_days_as_days(aitrends: Run, dated: Callable[..., Path]) -> None:
+    dated("one.xlsx", 45700)
+    dated("two.xlsx", 45701)
+    assert aitrends("diff", "one.xlsx", "two.xlsx").stdout.splitlines() == [
+        "Calc!A1: 2025-02-12 → 2025-02-13",
+        "Calc!B1: 45700 → 45701",
+        "Calc!C1: 2025-02-12 → 2025-02-13",
+    ]
+    assert json.loads(aitrends("diff", "one.xlsx", "two.xlsx", "--json").stdout)["cells"][0]["old"] == 45700.0
+    told = aitrends("explain", "one.xlsx", "Output!A1").stdout.splitlines()
+    assert told[:2] == ["Output!A1 = 0", "Output!A1: =Calc!C1 → 0"]
+    assert "Calc!C1: =A1+1+0*AIT_SPREAD({1,2},1) → 2025-02-12" in told
+    assert "Input Calc!A1 = 2025-02-12" in told
+
+
+def test_explain_takes_a_name_of_a_sheet_s_own(aitrends: Run, dated: Callable[..., Path]) -> None:
+    dated("one.xlsx", 45700)
+    for place in ("Calc!own", "own", "'calc'!OWN", "Output!out_plain"):
+        assert aitrends("explain", "one.xlsx", place).exit_code == 0
+    assert aitrends("explain", "one.xlsx", "Calc!own").stdout.startswith("Calc!C1 = 2025-02-12\n")
+
+
+def test_a_dry_run_tells_outputs_first_days_as_days_and_no_negative_zero(
+    aitrends: Run, dated: Callable[..., Path]
+) -> None:
+    dated("one.xlsx", 45700, shown=1)
+    lines = aitrends("refresh", "one.xlsx", "--all").stdout.splitlines()
+    assert [line.strip() for line in lines[1:5]] == [
+        "Calc!C20: 0 → 45720",
+        "Output!A1: 0 → 2025-02-13",
+        "Output!B1: -1 → 0",
+        "Calc!C1: 1900-01-01 → 2025-02-13",
+    ]
+    assert lines[11].strip() == "… and 12 more changes; --json lists them all"

@@ -57,6 +57,25 @@ def test_new_makes_a_workbook_from_a_feed(aitrends: Run, folder: Path, prices: P
     assert "out_spread: " in result.stdout
 
 
+def test_new_whose_checks_fail_says_that_it_was_written_and_what_to_do(
+    aitrends: Run, folder: Path, prices: Path
+) -> None:
+    lines = prices.read_text("utf-8").splitlines()
+    lines[5], lines[9] = lines[9], lines[5]
+    prices.write_text("\n".join(lines), "utf-8")
+    result = aitrends("new", "industry_divergence", "mine.xlsx", "--feed", "tbl_prices=prices.csv")
+    assert result.exit_code == 1
+    assert (folder / "mine.xlsx").exists()
+    assert "mine.xlsx was written all the same, to be looked at; mend the data" in result.stderr
+    again = aitrends("new", "industry_divergence", "mine.xlsx", "--feed", "tbl_prices=prices.csv")
+    assert again.exit_code == 2
+    lines[5], lines[9] = lines[9], lines[5]
+    prices.write_text("\n".join(lines), "utf-8")
+    feed = "tbl_prices:replace=prices.csv"
+    assert aitrends("refresh", "mine.xlsx", "--in-place", "--feed", feed).exit_code == 0
+    assert "mine.xlsx exists; feed it (aitrends refresh mine.xlsx --in-place --feed …), delete it" in again.stderr
+
+
 def test_new_as_json_is_one_document(aitrends: Run, prices: Path) -> None:
     result = aitrends("new", "industry_divergence", "mine.xlsx", "--feed", "tbl_prices=prices.csv", "--json")
     [book] = json.loads(result.stdout)["books"]

@@ -134,6 +134,17 @@ def test_replacing_rows_keeps_the_order_of_the_feed(fed):
     assert [row[0] for row in _rows(book["Data"])][:2] == ["2025-02-12", "2025-02-10"]
 
 
+def test_a_blank_end_in_a_list_of_members_is_no_missing_value(fed):
+    def members(workbook):
+        sheet, date = workbook.add_worksheet("Data"), workbook.add_format({"num_format": "yyyy-mm-dd"})
+        columns = [{"header": "code"}, {"header": "start", "format": date}, {"header": "end", "format": date}]
+        sheet.add_table("A1:C3", {"name": "tbl_prices", "columns": columns, "data": [["A", 45000, None], ["B"]]})
+
+    result, book = fed("code,start,end\nA,2023-03-15,\nC,,\n", fill=members)
+    assert result.notes == ()
+    assert _rows(book["Data"])[2] == ["C", None, None]
+
+
 def test_missing_values_are_reported_and_left_blank(fed):
     result, book = fed("date,银行,电子\n2025-02-13,--,\n2025-02-14,#N/A N/A,NULL\n2025-02-17,1,2\n")
     assert _rows(book["Data"])[3] == ["2025-02-13", None, None]
@@ -434,11 +445,12 @@ def test_a_blank_that_takes_a_number_away_is_told(fed):
 def test_a_value_typed_over_a_calculated_column_is_told_where_rows_move_beside_it(fed, day, told):
     def fill(workbook):
         _fill(workbook, calculated=True)
-        workbook.get_worksheet_by_name("Data").write("D3", 999)
+        for row in (2, 3):
+            workbook.get_worksheet_by_name("Data").write(row, 3, 997 + row)
 
     result, book = fed(f"date,银行,电子\n{day},1,2\n", fill=fill)
     assert book["Data"]["D3"].value == 999
     assert [text for text in result.warnings if "typed" in text] == told * [
-        "Data!D3: 999.0 was typed over a formula and stays, while rows of tbl_prices moved beside it; "
+        "Data!D3 (999), Data!D4 (1000): typed over a formula, stays while rows of tbl_prices moved beside it; "
         "move it to its row"
     ]

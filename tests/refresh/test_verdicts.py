@@ -48,7 +48,7 @@ def test_a_failed_verdict_names_what_failed_and_not_what_warned(make_book):
 def test_a_long_list_is_cut_and_counted_and_a_long_text_shortened(make_book):
     said, _ = _verdict(make_book, [["one", "WARN", "x" * 200], *ROWS], "WARN")
     assert said.startswith("WARN: one (xxx")
-    assert said.endswith("jumps (1 move above 60% in a day); and 2 more")
+    assert said.endswith("jumps (1 move above 60% in a day); and 2 more; the sheet Checks tells it in full")
     assert len(said) < 255
 
 

@@ -18,6 +18,7 @@ from xl_aitrends.cli.guard import guarded
 from xl_aitrends.cli.inspect import inspect
 from xl_aitrends.cli.job import job
 from xl_aitrends.cli.making import demo, new
+from xl_aitrends.cli.options import CannotRun
 from xl_aitrends.cli.output import document
 from xl_aitrends.cli.refresh import refresh
 from xl_aitrends.cli.templates import templates
@@ -34,12 +35,6 @@ class Failed(click.ClickException):
     def show(self, file: object = None) -> None:
         """Print the line to standard error."""
         click.echo(self.message, err=True)
-
-
-class CannotRun(click.ClickException):
-    """It could not run: exit code 2."""
-
-    exit_code = 2
 
 
 class Commands(click.Group):

@@ -27,7 +27,7 @@ def diff(first: Path, second: Path, as_json: bool) -> None:
     for path, sheets in ((first, found.only_first), (second, found.only_second)):
         for sheet in sheets:
             click.echo(f"{sheet}: only in {path}")
-    for change in found.cells:
+    for change in found.told:
         click.echo(f"{change.sheet}!{change.cell}: {output.change(change.old, change.new)}")
     if not found:
         click.echo("No value differs.")

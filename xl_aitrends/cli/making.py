@@ -66,6 +66,7 @@ def new(
         raise click.UsageError(f"{out} must end in .xlsx")
     from xl_aitrends.cli.outcomes import finish, tell_all  # these load what --help does not need
     from xl_aitrends.refresh import parse_feed, parse_setting
+    from xl_aitrends.refresh.result import FAIL
     from xl_aitrends.templates import new_workbook
 
     made = new_workbook(
@@ -77,6 +78,12 @@ def new(
         as_of=as_of,
     )
     outcomes = tell_all([made], quiet=as_json)
+    if made.state == FAIL:
+        click.echo(
+            f"{out} was written all the same, to be looked at; mend the data, and delete it and make it again, or: "
+            f"aitrends refresh {out} --in-place --feed NAME:replace=FILE",
+            err=True,
+        )
     facts = {"lite": _for_lite(out.parent, quiet=as_json)} if host == "lite" else {}
     finish(outcomes, {"command": "new", **facts}, as_json=as_json)
 

@@ -43,7 +43,29 @@ class PlaceType(click.ParamType):  # type: ignore[type-arg,unused-ignore]
 
 
 PLACE = PlaceType()
-WORKBOOK = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+class CannotRun(click.ClickException):
+    """It could not run: exit code 2."""
+
+    exit_code = 2
+
+
+class WorkbookFile(click.ParamType):  # type: ignore[type-arg,unused-ignore]
+    """A file that is there; one that is not is told in one line, since a command was understood."""
+
+    name = "file"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        """Read the text as a path of a file, or end with exit code 2."""
+        path = Path(str(value))
+        if not path.is_file():
+            folder, missing = " is a folder; name a workbook in it", ": there is no such file; check the path"
+            raise CannotRun(f"{path}{folder if path.is_dir() else missing}")
+        return path
+
+
+WORKBOOK = WorkbookFile()
 book = click.argument("book", type=WORKBOOK)
 feed = click.option(
     "--feed",

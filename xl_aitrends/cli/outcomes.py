@@ -58,12 +58,14 @@ def _result_lines(outcome: Outcome, strict: bool, cells: int | None) -> Iterator
     if result is None:
         yield f"{state}  {outcome.label}" + (f": {outcome.unchanged}" if outcome.unchanged else "")
         return
-    changed = _counted(len(result.changes) if cells is None else cells, "cell")
+    count = len(result.changes) if cells is None else cells
+    changed = _counted(count, "cell")
     formulas = _counted(result.computed, "formula")
     if result.target is None:
         yield f"{state}  {outcome.label}: would change {changed} ({formulas} computed)"
-        changes = [f"{one.sheet}!{one.cell}: {change(one.old, one.new)}" for one in result.changes]
-        yield from (f"      {line}" for line in _first(changes, "changes"))
+        yield from (f"      {one.sheet}!{one.cell}: {change(one.old, one.new)}" for one in result.told)
+        if count > len(result.told):
+            yield f"      … and {count - len(result.told)} more changes; --json lists them all"
     else:
         written = "" if result.target == result.book else f" → {result.target}"
         yield f"{state}  {outcome.label}{written}: {changed} changed ({formulas} computed)"

@@ -44,7 +44,7 @@ def shown(value: object) -> str:
         return "(blank)" if value is None else '""'
     if isinstance(value, bool):
         return str(value).upper()
-    return f"{value:.10g}" if isinstance(value, float) else str(value)
+    return f"{value:z.10g}" if isinstance(value, float) else str(value)
 
 
 def change(old: object, new: object) -> str:

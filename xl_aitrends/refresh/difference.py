@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from xl_aitrends.cells.address import cell_address
 from xl_aitrends.refresh.result import Change
+from xl_aitrends.refresh.telling import shown_difference
 from xl_aitrends.refresh.writing import same_value
 from xl_aitrends.workbook import open_book
 
@@ -20,19 +21,22 @@ _ROWS = 4096  # rows compared at once, so that long sheets do not sit in memory 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """Sheets that only one of the workbooks has, and cells whose values differ."""
+    """Sheets that only one of the workbooks has, and cells whose values differ; `told`: the same, days as text."""
 
     only_first: tuple[str, ...]
     only_second: tuple[str, ...]
     cells: tuple[Change, ...]
+    told: tuple[Change, ...] = ()
 
     def __bool__(self) -> bool:
         """Whether anything differs."""
         return bool(self.only_first or self.only_second or self.cells)
 
     def to_dict(self) -> dict[str, Any]:
-        """Everything as JSON-ready values."""
-        return asdict(self)
+        """Everything as JSON-ready values, days as the serial numbers that the cells hold."""
+        plain = asdict(self)
+        del plain["told"]
+        return plain
 
 
 def diff_books(first: Path, second: Path) -> Difference:
@@ -48,8 +52,9 @@ def diff_books(first: Path, second: Path) -> Difference:
         shared = [(sheet, names.pop(sheet.name.casefold())) for sheet in one.sheets if sheet.name.casefold() in names]
         here = {sheet.name for sheet, _ in shared}
         cells = [change for pair in shared for change in _sheet_changes(*pair)]
+        told = tuple(shown_difference(one, other, change) for change in cells)
         only_first = tuple(sheet.name for sheet in one.sheets if sheet.name not in here)
-        return Difference(only_first, tuple(sheet.name for sheet in names.values()), tuple(cells))
+        return Difference(only_first, tuple(sheet.name for sheet in names.values()), tuple(cells), told)
 
 
 def _sheet_changes(one: Sheet, other: Sheet) -> Iterator[Change]:

@@ -18,6 +18,7 @@ from xl_aitrends.refresh.named import find_name, starting_with
 from xl_aitrends.refresh.places import find_place
 from xl_aitrends.refresh.regions import Region, region_text
 from xl_aitrends.refresh.result import FedSource
+from xl_aitrends.refresh.telling import shown_first
 from xl_aitrends.workbook import Book, open_book
 
 _STEPS = 500  # formulas listed at most: a page for a person, not a dump
@@ -46,7 +47,10 @@ class InputRange:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Formula, precedents, inputs, and the functions of ours on the way with their version and source."""
+    """Formula, precedents, inputs, and the functions of ours on the way with their version and source.
+
+    Values that cells show as days are ISO text, as in a workbook's outputs.
+    """
 
     cell: str
     value: float | str | bool | None
@@ -93,9 +97,9 @@ def explain_cell(path: Path, place: str, *, fed: Sequence[FedSource] = ()) -> Ex
         names = {name for cell in steps for name in cell.glance.functions}
         return Explanation(
             cell=region_text(region) if not region.is_cell else f"{sheet.name}!{cell_address(row, column)}",
-            value=sheet.value(row, column),
+            value=shown_first(book, region, sheet.value(row, column)),
             formula=f"={starts[0].text}" if starts else None,
-            steps=tuple(_step(cell) for cell in steps),
+            steps=tuple(_step(book, cell) for cell in steps),
             inputs=tuple(_input(book, region, fed, names_of) for region in _outermost(bottom, names_of)),
             functions={name: spec.source for name, spec in catalogue().items() if name in names},
         )
@@ -142,15 +146,17 @@ def _within(region: Region, other: Region) -> bool:
     )
 
 
-def _step(cell: FormulaCell) -> Step:
+def _step(book: Book, cell: FormulaCell) -> Step:
     reads = tuple(dict.fromkeys(map(region_text, cell.glance.regions)))
-    return Step(cell.place, f"={cell.text}", cell.cached, reads)
+    return Step(cell.place, f"={cell.text}", shown_first(book, cell.output, cell.cached), reads)
 
 
 def _input(book: Book, region: Region, fed: Sequence[FedSource], names: Mapping[Region, str]) -> InputRange:
     tables = {table.name: Region(table.sheet, *table.ref) for table in book.tables}
     table = next((name for name, ref in tables.items() if ref.overlaps(region)), None)
-    value = book.sheet(region.sheet).value(region.top, region.left) if region.is_cell else None
+    value = (
+        shown_first(book, region, book.sheet(region.sheet).value(region.top, region.left)) if region.is_cell else None
+    )
     sources = tuple(source for source in fed if _feeds(book, source, region, table))
     return InputRange(region_text(region), table, names.get(region), value, sources)
 

@@ -85,7 +85,7 @@ def convert_column(data: SourceData, column: int, kind: Kind, missing: Counter[s
     """
     raw = [row[column] for row in data.rows]
     if kind == "date":
-        return _dates(data, raw, missing, date1904=date1904)
+        return _dates(data, raw, date1904=date1904)
     if kind == "number" and data.separator == ";":
         _refuse_doubtful_commas(data, column, raw)
     convert = {"number": _to_number, "text": _to_text, "truth": _to_truth}[kind]
@@ -128,7 +128,8 @@ def _refuse_doubtful_commas(data: SourceData, column: int, raw: Sequence[Any]) -
     )
 
 
-def _dates(data: SourceData, raw: Sequence[Any], missing: Counter[str], *, date1904: bool) -> list[Cell]:
+def _dates(data: SourceData, raw: Sequence[Any], *, date1904: bool) -> list[Cell]:
+    """Serials of a column of days; a blank means something there, mostly an end that is open, and is not counted."""
     days = []
     for row, cell in enumerate(raw):
         try:
@@ -140,7 +141,6 @@ def _dates(data: SourceData, raw: Sequence[Any], missing: Counter[str], *, date1
     if early is not None:
         first = 1904 if date1904 else 1900
         raise FeedError(f"{data.place(early)}: {str(raw[early])!r} is before {first}, where the workbook's dates begin")
-    missing["blank"] += int((serials != serials).sum())
     return [None if serial != serial else float(serial) for serial in serials]
 
 

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from xl_aitrends.workbook import Book
 
 
+_NAMED = 3  # cells typed over a formula that are told one by one
+
+
 @dataclass(slots=True)
 class Fed:
     """What feeding did: touched cells, blocks as they were, where data came from, and what to say about it."""
@@ -199,14 +202,19 @@ def _warn_of_typed(book: Book, old: FeedTarget, standing: Sequence[Row], merged:
     formulas = {(one.row, one.col) for one in sheet.formulas_in(body[1:])}
     lines = enumerate(sheet.values(*body[1:])[moved:], start=body.top + moved)
     cells = ((row, body.left + place, value) for row, line in lines for place, value in enumerate(line))
-    for row, column, value in cells:
-        calculated = old.columns[column - body.left] in old.calculated
-        if calculated and value is not None and (row, column) not in formulas:
-            fed.warnings.append(
-                f"{old.sheet}!{cell_address(row, column)}: {value!r} was typed over a formula and stays, while rows "
-                f"of {old.name} moved beside it; move it to its row"
-            )
-            return
+    typed = [
+        f"{old.sheet}!{cell_address(row, column)} ({value:.10g})"
+        if isinstance(value, float)
+        else f"{old.sheet}!{cell_address(row, column)} ({value!r})"
+        for row, column, value in cells
+        if old.columns[column - body.left] in old.calculated and value is not None and (row, column) not in formulas
+    ]
+    if typed:
+        more = f" and {len(typed) - _NAMED} more" if len(typed) > _NAMED else ""
+        fed.warnings.append(
+            f"{', '.join(typed[:_NAMED])}{more}: typed over a formula, stays while rows of {old.name} moved beside it; "
+            "move it to its row"
+        )
 
 
 def _warn_of_rewritten(

@@ -23,8 +23,8 @@ def find_place(book: Book, text: str) -> Region:
     book : Book
         The workbook.
     text : str
-        ``Calc!D7``, ``'My Sheet'!D7:E9``, ``out_spread``, ``tbl_prices`` or ``tbl_prices[close]``; an address without
-        a sheet is on the first one.
+        ``Calc!D7``, ``'My Sheet'!D7:E9``, ``out_spread``, ``Calc!own_name``, ``tbl_prices`` or ``tbl_prices[close]``;
+        an address without a sheet is on the first one.
 
     Raises
     ------
@@ -49,8 +49,12 @@ def _named(book: Book, text: str, scope: Scope) -> Region | None:
     first = book.sheets[0].name
     if "[" in text and "!" not in text:
         return scope.table(text, first, 0, 0)
-    defined = scope.name(text, first) or next(
-        (one for one in book.defined_names if one.name.casefold() == text.casefold()), None
+    sheet, own = split_sheet(text)
+    local = scope.name(own, sheet) if sheet else None
+    defined = (
+        local
+        or scope.name(text, first)
+        or next((one for one in book.defined_names if one.name.casefold() == text.casefold()), None)
     )
     if defined is None:
         return scope.whole_table(text)

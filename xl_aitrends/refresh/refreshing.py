@@ -24,6 +24,7 @@ from xl_aitrends.refresh.regions import Region
 from xl_aitrends.refresh.result import CellError, Change, Kept, RefreshResult
 from xl_aitrends.refresh.saving import held, refuse_if_open, same_file, write_book
 from xl_aitrends.refresh.settings import apply_settings
+from xl_aitrends.refresh.telling import told_changes
 from xl_aitrends.refresh.vendors import vendor_checks, vendor_notes
 from xl_aitrends.refresh.worksheet_calls import worksheet_calls
 from xl_aitrends.refresh.writing import write_results
@@ -136,6 +137,7 @@ def _report(
         outputs_before=outputs_before,
         facts=_facts(as_of),
         parts=parts,
+        told=told_changes(book, changes) if target is None else (),
     )
 
 

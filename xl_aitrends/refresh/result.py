@@ -74,6 +74,7 @@ class RefreshResult:
     """Outcome of refreshing one workbook; `clock` says that its numbers follow from the day (TODAY, NOW).
 
     `parts` names every part of the file that differs: sheets, and the charts, Tables and names that follow them.
+    `told` are the first changes of a dry run as a person reads them, days as text.
     """
 
     book: str
@@ -92,6 +93,7 @@ class RefreshResult:
     outputs_before: Mapping[str, Any] = field(default_factory=dict)
     facts: Mapping[str, str] = field(default_factory=dict)
     parts: tuple[str, ...] = ()
+    told: tuple[Change, ...] = ()
 
     @property
     def state(self) -> str:
@@ -108,6 +110,7 @@ class RefreshResult:
     def to_dict(self) -> dict[str, Any]:
         """Everything as JSON-ready values."""
         plain = asdict(self)
+        del plain["told"]  # the same changes again, in words
         for name in ("outputs", "outputs_before", "facts"):
             plain[name] = dict(plain[name])
         return {"state": self.state, **plain}

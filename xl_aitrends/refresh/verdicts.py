@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from xl_aitrends.workbook import Book
 
 _NAMED = 3  # checks named behind a verdict; the sheet lists them all
+_CUT = " …"
 _DETAIL = 70  # characters of what a check says of itself
 
 
@@ -43,8 +44,8 @@ def checks_behind(book: Book, verdict: Region, state: str) -> str:
     found = [
         said for row, cells in enumerate(rows, start=used[0]) if row != verdict.top for said in _saying(cells, state)
     ]
-    more = f"; and {len(found) - _NAMED} more" if len(found) > _NAMED else ""
-    return "; ".join(found[:_NAMED]) + more
+    said = "; ".join(found[:_NAMED]) + (f"; and {len(found) - _NAMED} more" if len(found) > _NAMED else "")
+    return f"{said}; the sheet {verdict.sheet} tells it in full" if _CUT in said or len(found) > _NAMED else said
 
 
 def _saying(cells: Sequence[object], state: str) -> Iterator[str]:
@@ -67,4 +68,7 @@ def _text(cell: object) -> str:
 
 
 def _short(text: str) -> str:
-    return text if len(text) <= _DETAIL else text[: _DETAIL - 1].rstrip() + "…"
+    if len(text) <= _DETAIL:
+        return text
+    words = text[:_DETAIL].rpartition(" ")[0].rstrip(" ,;:")
+    return (words or text[:_DETAIL]) + _CUT

@@ -69,9 +69,9 @@ def _shown(value: object, dated: bool, written: str, book: Book) -> str:
         return _day(value, book)
     places = _DECIMALS.search(written) if written != "General" else None
     if places is None:
-        return f"{value:.6g}"
+        return f"{value:z.6g}"
     decimals = len(places[1] or "")
-    return f"{value:.{decimals}%}" if "%" in written else f"{value:,.{decimals}f}"
+    return f"{value:z.{decimals}%}" if "%" in written else f"{value:z,.{decimals}f}"
 
 
 def _day(cell: object, book: Book) -> str:

@@ -89,6 +89,5 @@ def refresh_task(task: BookTask) -> Refreshed:
     seconds = time.perf_counter() - started
     outcome = Outcome(task.label, task.source, result, "", seconds, "", now, glimpse, peak_memory())
     entry = entry_of(outcome.to_dict(task.strict))
-    shown = result.changes[:_TOLD] if task.target is None else ()
-    told = replace(outcome, result=replace(result, changes=shown), glimpse=Glimpse())
+    told = replace(outcome, result=replace(result, changes=()), glimpse=Glimpse())
     return Refreshed(told, entry, len(result.changes))
