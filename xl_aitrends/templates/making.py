@@ -73,7 +73,9 @@ def new_workbook(
     """
     template, out = find_template(name), Path(out)
     if out.exists():
-        raise ConfigurationError(f"{out} exists; choose another name, or refresh it with --in-place")
+        raise ConfigurationError(
+            f"{out} exists; feed it (aitrends refresh {out} --in-place --feed …), delete it, or choose another name"
+        )
     read = [replace(feed, mode="replace", data=feed.read()) for feed in feeds]
     fed = {table.name: panel_of(feed.read(), table) for feed in read for table in [_table_of(template, feed)]}
     tables = _samples(template) | fed
