@@ -90,19 +90,20 @@ def test_a_setting_that_the_user_changed_is_neither_overwritten_nor_taken_away(w
     assert settings(windows) == {"ADD_WORKBOOK_TO_PYTHONPATH": "True"}
 
 
-def test_an_interpreter_that_vba_cannot_read_is_refused_before_anything_is_written(
-    windows: Machine, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("strange", [{"interpreter": Path("C:/用户/python.exe")}, {"home": Path("C:/用户")}])
+def test_a_path_that_vba_cannot_read_is_refused_before_anything_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, strange: dict[str, Path]
 ) -> None:
     monkeypatch.setattr("xl_aitrends.hosts.addin.settings._encoding", lambda: "cp1252")
-    windows.settings.parent.mkdir(parents=True)
-    windows.settings.write_text('"SHOW CONSOLE","True"\n')
-    strange = replace(windows, interpreter=Path("C:/用户/python.exe"))
+    plain = Machine("win32", tmp_path / "EXCEL.EXE", tmp_path, tmp_path / "Roaming", Path(sys.executable))
+    plain.settings.parent.mkdir(parents=True)
+    plain.settings.write_text('"SHOW CONSOLE","True"\n')
     with pytest.raises(
-        ConfigurationError, match=r"用户/python.exe has characters that VBA cannot read here; use a Python"
+        ConfigurationError, match=r"^VBA cannot read C:/用户/\S+ here; use another folder, or set Windows'"
     ):
-        install(strange)
-    assert settings(windows) == {"SHOW CONSOLE": "True"}
-    assert not windows.addin.exists()
+        install(replace(plain, **strange))
+    assert settings(plain) == {"SHOW CONSOLE": "True"}
+    assert not plain.addin.exists()
 
 
 def test_a_strange_file_of_that_name_is_told(windows: Machine) -> None:

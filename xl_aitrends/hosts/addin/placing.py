@@ -116,6 +116,7 @@ def install(machine: Machine, templates: Sequence[Template] = ()) -> Placement:
         Where there is no Excel for Windows, xlwings is missing, or Excel holds the file open.
     """
     require_excel(machine)
+    user_settings.require_readable(str(machine.settings))
     content = addin(templates)
     wanted = {INTERPRETER: str(machine.interpreter)}
     wanted |= {name: value for name, value in _SAFE.items() if name not in read_settings(machine)}

@@ -32,15 +32,26 @@ def encoded(settings: Mapping[str, str]) -> bytes:
     Raises
     ------
     ConfigurationError
-        If the system's code page, in which VBA reads files, has not every character of theirs.
+        If VBA could not read them back.
+    """
+    lines = (f'"{name}","{require_readable(value)}"{os.linesep}' for name, value in settings.items())
+    return "".join(lines).encode(_encoding())
+
+
+def require_readable(text: str) -> str:
+    """The text, unless it has characters outside the system's code page, in which VBA reads files and the environment.
+
+    Raises
+    ------
+    ConfigurationError
+        If it has, naming it.
     """
     try:
-        return "".join(f'"{name}","{value}"{os.linesep}' for name, value in settings.items()).encode(_encoding())
+        text.encode(_encoding())
     except UnicodeEncodeError:
-        strange = next(value for value in settings.values() if not value.isascii())
-        raise ConfigurationError(
-            f"{strange} has characters that VBA cannot read here; use a Python in another folder"
-        ) from None
+        remedy = "use another folder, or set Windows' language for non-Unicode programs to that of its letters"
+        raise ConfigurationError(f"VBA cannot read {text} here; {remedy}") from None
+    return text
 
 
 def replace(path: Path, names: Collection[str], lines: bytes) -> None:
