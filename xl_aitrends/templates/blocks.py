@@ -6,11 +6,12 @@ that reads a name, but not of one that holds a spill reference.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import count
 from typing import Final
 
 from xl_aitrends.cells.address import column_letters
-from xl_aitrends.templates.sheets import Page
+from xl_aitrends.templates.sheets import Page, TemplateBook
 
 HEAD: Final = 9  # row of the headings on Calc; spills start below
 
@@ -55,6 +56,20 @@ def counted(page: Page, column: str, name: str) -> None:
     page.book.name(f"calc_{name}_rows", f"=Calc!${column}${HEAD - 1}")
 
 
+def open_calc(book: TemplateBook, subject: str, contents: Sequence[str], *, kept: int = 1) -> Page:
+    """Calc with its title, up to three lines on what stands where, and so many columns kept in view.
+
+    In print it is its first rows: nobody reads thousands of rows on paper.
+    """
+    page = book.pages["Calc"]
+    page.open("Calc", f"{subject}, one formula a column; nothing to change here.", "F1", {}, landscape=True)
+    for row, words in enumerate(contents, start=3):
+        page.text(f"B{row}", words, "remark")
+    page.sheet.freeze_panes(HEAD, kept)
+    page.sheet.print_area(f"A1:L{HEAD}")
+    return page
+
+
 class Columns:
     """Hands out Calc's columns from left to right, a block each.
 
@@ -71,6 +86,11 @@ class Columns:
     def next(self) -> str:
         """Letters of the next free column."""
         return column_letters(next(self._places))
+
+    def reserve(self, width: int) -> int:
+        """Number of the first, from 1, of so many columns side by side."""
+        first, *_ = (next(self._places) for _ in range(width))
+        return first
 
     def skip(self) -> None:
         """Leave a narrow column free."""

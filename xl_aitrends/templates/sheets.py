@@ -16,13 +16,16 @@ import xlsxwriter
 from xl_aitrends.cells.address import parse_cell
 from xl_aitrends.templates.declare import Cell, Panel, Template
 from xl_aitrends.templates.formulas import functions_in, stored
-from xl_aitrends.templates.style import MUTED, STATUS_PAPER, Style, display_width, wrapped_lines
+from xl_aitrends.templates.style import FONT, MUTED, SIZE, STATUS_PAPER, Style, display_width, wrapped_lines
 
 CALC_ID: Final = 191029  # of Excel 2019 and later: no Excel recalculates a file of its own generation on opening
 BUILT: Final = dt.datetime(2025, 1, 1)  # fixed, so that two builds are the same bytes
 SPARE_COLUMNS: Final = 120  # columns beyond the data that are ready for more names
 _WIDEST: Final = 60.0
 LINE: Final = 13.0  # points that a line of text takes
+ROW: Final = 17  # pixels of a row of Output: what a line takes, so that every program lays charts over the same rows
+_COLUMN: Final = 64  # pixels of a column that has no width of its own
+_DIGIT: Final = 7.5  # pixels of a digit, by which columns are measured; Excel takes 7, LibreOffice 7.4
 NOTICE: Final = "calc_notice"  # the name of the cell that says, while it is so, that data are samples
 MARK: Final = "ait_template"  # the defined name by which a workbook is known to come from a template
 
@@ -59,7 +62,9 @@ class TemplateBook:
         self.host = host
         self.values = values
         self.functions: dict[str, None] = {}
-        self._workbook = xlsxwriter.Workbook(str(path), {"in_memory": True})
+        # columns are as wide as so many digits of the workbook's own font, which is therefore the one that is used
+        font = {"default_format_properties": {"font_name": FONT, "font_size": SIZE}}
+        self._workbook = xlsxwriter.Workbook(str(path), {"in_memory": True, **font})
         self._workbook.set_calc_mode("auto", CALC_ID)
         self._workbook.calc_on_load = False
         self._workbook.set_properties({"title": template.title, "subject": template.question, "created": BUILT})
@@ -90,13 +95,16 @@ class Page:
         self.book = book
         self.name = name
         self.sheet = sheet
+        self._widths: Mapping[str, float] = {}
+        self._heights: dict[int, float] = {}
 
     def open(self, title: str, remark: str, status: str, widths: Mapping[str, float], *, landscape: bool) -> None:
         """Title, remark and status line, columns, and one page wide in print."""
         self.sheet.hide_gridlines(2)
+        self._widths = widths
         for columns, width in widths.items():
             self.sheet.set_column(columns, width, self.book.style.format("body"))
-        self.sheet.set_row(0, 26)
+        self.height(1, 26)
         self.text("B1", title, "title")
         if self.book.template.notice:
             quoted = remark.replace('"', '""')
@@ -143,9 +151,31 @@ class Page:
             row - 1, column - 1, row - 1, column - 1, stored(formula, self.book.host), style, ""
         )
 
+    def height(self, row: int, points: float) -> None:
+        """Give a row a height of its own."""
+        self._heights[row] = points
+        self.sheet.set_row(row - 1, points)
+
     def fit_row(self, row: int, text: str, width: float) -> None:
         """Make a row high enough for a wrapped text; not every program does so on opening."""
-        self.sheet.set_row(row - 1, LINE * wrapped_lines(text, width) + 2)
+        self.height(row, LINE * wrapped_lines(text, width) + 2)
+
+    def tall(self, first: int, last: int) -> float:
+        """Pixels from one row to another."""
+        return sum(self._heights[row] / 0.75 if row in self._heights else ROW for row in range(first, last + 1))
+
+    def wide(self, last: str) -> float:
+        """Pixels from column A to another."""
+        widths: dict[int, float] = {}
+        for columns, characters in self._widths.items():
+            start, end = (parse_cell(f"{letters}1")[1] for letters in columns.split(":"))
+            widths |= dict.fromkeys(range(start, end + 1), _DIGIT * characters + 5)
+        return sum(widths.get(place, _COLUMN) for place in range(1, parse_cell(f"{last}1")[1] + 1))
+
+    def picture(self, cell: str, chart: Any, width: int, height: int, words: str) -> None:  # noqa: ANN401
+        """Place a chart of so many pixels below a heading; `words` tell it to who cannot see it."""
+        chart.set_size({"width": width, "height": height})
+        self.sheet.insert_chart(cell, chart, {"x_offset": 2, "y_offset": 4, "description": words})
 
     def merged(self, cells: str, formula: str, role: str, number: str = "") -> None:
         """A text or a one-value formula over several cells."""

@@ -74,9 +74,10 @@ _ROLES: Final[dict[str, dict[str, Any]]] = {
     },
     "limit": {"font_color": INPUT_INK, "bg_color": INPUT_PAPER, "border": 1, "border_color": RULE, "valign": "top"},
     "status": {"bold": True, "align": "center", "valign": "vcenter"},
-    "tile_label": {"font_color": MUTED, "font_size": 9, "top": 2, "top_color": BLUE},
-    "tile_value": {"bold": True, "font_size": 16, "align": "left"},
-    "tile_note": {"font_color": MUTED, "font_size": 9, "text_wrap": True, "valign": "top"},
+    # a figure's words are as long as names are: rather smaller than cut off
+    "tile_label": {"font_color": MUTED, "font_size": 9, "shrink": True, "top": 2, "top_color": BLUE},
+    "tile_value": {"bold": True, "font_size": 16, "shrink": True, "align": "left"},
+    "tile_note": {"font_color": MUTED, "font_size": 9, "shrink": True, "valign": "top"},
     "heat": {"align": "center", "valign": "vcenter", "border": 1, "border_color": "#FFFFFF"},
     "heat_head": {"bold": True, "bg_color": BAND, "align": "center", **_RULED},
     "chosen": {"bold": True, "bg_color": BLUE, "font_color": "#FFFFFF"},  # the heading of what is ranked by

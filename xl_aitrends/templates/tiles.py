@@ -22,7 +22,7 @@ class Tile:
 
 def write_tiles(page: Page, row: int, tiles: Sequence[Tile]) -> None:
     """Write figures over three rows from `row`, and name each `out_NAME`."""
-    page.sheet.set_row(row, 26)
+    page.height(row + 1, 26)
     for tile in tiles:
         first, _, last = tile.columns.partition(":")
         for down, text, role, number in (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from xl_aitrends.cells.address import parse_cell
-from xl_aitrends.templates.blocks import HEAD, Columns, block
+from xl_aitrends.templates.blocks import HEAD, Columns, block, open_calc
 from xl_aitrends.templates.chain_diffusion.placebos import shared_leg, write_placebos
 from xl_aitrends.templates.chain_diffusion.wording import write_words
 from xl_aitrends.templates.chain_tables import add_wide, write_lines
@@ -28,10 +28,7 @@ _LEGS: Final = (("day", "Day", "calc_dates", "date"), ("leg_a", "A", "calc_level
 
 def write_calc(book: TemplateBook) -> dict[str, str]:
     """Write the whole chain of steps, one formula a column; gives the cells of the sentences."""
-    page = book.pages["Calc"]
-    page.open("Calc", "From lists and prices to the verdict; nothing to change here.", "F1", {}, landscape=True)
-    for row, words in enumerate(_BLOCKS, start=3):
-        page.text(f"A{row}", words, "remark")
+    page = open_calc(book, "From lists and prices to the verdict", _BLOCKS, kept=0)
     columns = Columns(page)
     write_lines(columns)
     columns.skip()
@@ -53,8 +50,6 @@ def write_calc(book: TemplateBook) -> dict[str, str]:
     titles = write_words(columns)
     columns.skip()
     _write_market(columns, len(book.tables["tbl_market"].headers))
-    page.sheet.freeze_panes(HEAD, 0)
-    page.sheet.print_area(f"A1:J{HEAD}")  # nobody reads thousands of rows on paper
     return titles
 
 

@@ -5,19 +5,28 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from xl_aitrends.templates.chain_diffusion.tables import ANCHOR_TOP, write_anchors, write_placebo_table
+from xl_aitrends.templates.chain_diffusion.placebos import ROOM
+from xl_aitrends.templates.chain_diffusion.tables import (
+    FEW,
+    LOW,
+    PLACEBO_TOP,
+    SECOND,
+    write_anchors,
+    write_placebo_table,
+)
 from xl_aitrends.templates.charts import Line, lines_over_time
 from xl_aitrends.templates.charts.bands import lines_by_step
 from xl_aitrends.templates.charts.bars import Bars, ranked_bars
 from xl_aitrends.templates.charts.scatter import Points, scatter
-from xl_aitrends.templates.sheets import Page, TemplateBook
+from xl_aitrends.templates.paper import set_pages
+from xl_aitrends.templates.sheets import ROW, Page, TemplateBook
 from xl_aitrends.templates.style import BLUE, GREY, INK, ORANGE
 from xl_aitrends.templates.tiles import Tile, write_tiles
 
 _WIDE: Final = 1276
 _HALF: Final = 634
 _TOP: Final = 10  # row of the first chart
-_SECOND: Final = 55  # row of the second page's first charts
+_TALL: Final = 22  # rows of a chart of the first page
 
 
 def write_output(book: TemplateBook, days: float, titles: Mapping[str, str]) -> None:
@@ -28,16 +37,17 @@ def write_output(book: TemplateBook, days: float, titles: Mapping[str, str]) -> 
     page = book.pages["Output"]
     widths = {"A:A": 2, "B:U": 8.4, "V:V": 9}
     page.open(book.template.title, book.template.question, "V1", widths, landscape=True)
-    page.sheet.set_row(2, 52)
+    page.height(3, 52)
     page.merged("B3:U3", "=calc_headline", "headline")
-    page.sheet.set_row(3, 18)
+    page.height(4, 18)
     page.merged("B4:U4", "=calc_second", "note")
     _write_tiles(page)
     _place_charts(book, page, days, titles)
     write_anchors(page)
-    end = write_placebo_table(page)
-    page.sheet.set_h_pagebreaks([_SECOND - 2, ANCHOR_TOP - 3])
-    page.sheet.print_area(f"A1:V{end}")
+    write_placebo_table(page)
+    markets = max(FEW, len(book.tables["tbl_market"].headers) - 3)  # without dates, third market and control
+    ends = [SECOND - 2, PLACEBO_TOP - 3] if markets > FEW else [SECOND - 2]
+    set_pages(page, "V", [*ends, PLACEBO_TOP + min(markets, ROOM)])
 
 
 def entry(name: str) -> str:
@@ -73,25 +83,18 @@ def _write_tiles(page: Page) -> None:
 
 
 def _place_charts(book: TemplateBook, page: Page, days: float, titles: Mapping[str, str]) -> None:
-    low, second, third = _TOP + 22, _SECOND, _SECOND + 22
-    _place(page, f"B{_TOP}", _ratios(book, titles, days), 430, "Line chart of both ratio lines on two axes", _WIDE)
-    _place(
-        page, f"B{low}", _bars(book, titles), 430, "Bars of partial correlations with intervals, placebos beside them"
-    )
-    _place(page, f"L{low}", _cloud(book, titles), 430, "Scatter of the changes of both ratios with a fitted line")
-    _place(
-        page, f"B{second}", _lags(book, titles), 430, "Correlation of chain A with the others by lag, with a 95% band"
-    )
-    _place(
-        page, f"L{second}", _gap(book, titles, days), 430, "Line chart of the laggard's gap to chain A since the anchor"
-    )
+    tall, low, lowest = ROW * _TALL - 6, ROW * LOW - 6, SECOND + LOW
+    page.picture(f"B{_TOP}", _ratios(book, titles, days), _WIDE, tall, "Line chart of both ratio lines on two axes")
+    words = "Bars of partial correlations with intervals, placebos beside them"
+    page.picture(f"B{_TOP + _TALL}", _bars(book, titles), _HALF, tall, words)
+    words = "Scatter of the changes of both ratios with a fitted line"
+    page.picture(f"L{_TOP + _TALL}", _cloud(book, titles), _HALF, tall, words)
+    words = "Correlation of chain A with the others by lag, with a 95% band"
+    page.picture(f"B{SECOND}", _lags(book, titles), _HALF, low, words)
+    words = "Line chart of the laggard's gap to chain A since the anchor"
+    page.picture(f"L{SECOND}", _gap(book, titles, days), _HALF, low, words)
     words = "Line chart of the share of the widest gap that was closed, split into laggard up and leader down"
-    _place(page, f"B{third}", _closed(book, titles, days), 420, words, _WIDE)
-
-
-def _place(page: Page, cell: str, chart: Any, height: int, words: str, width: int = _HALF) -> None:  # noqa: ANN401
-    chart.set_size({"width": width, "height": height})
-    page.sheet.insert_chart(cell, chart, {"x_offset": 2, "y_offset": 4, "description": words})
+    page.picture(f"B{lowest}", _closed(book, titles, days), _WIDE, low, words)
 
 
 def _ratios(book: TemplateBook, titles: Mapping[str, str], days: float) -> Any:  # noqa: ANN401

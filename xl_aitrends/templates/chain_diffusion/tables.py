@@ -8,7 +8,10 @@ from xl_aitrends.templates.chain_diffusion.placebos import ROOM
 from xl_aitrends.templates.formulas import entries_of
 from xl_aitrends.templates.sheets import Page
 
-ANCHOR_TOP: Final = 104  # row of the first anchor
+SECOND: Final = 55  # row of the second page's first charts
+LOW: Final = 16  # rows of its charts, which stand in two rows
+ANCHOR_TOP: Final = SECOND + 2 * LOW + 3  # row of the first anchor
+FEW: Final = 10  # placebos that fit below all that; more have a page of their own
 PLACEBO_TOP: Final = ANCHOR_TOP + 17
 _NOW: Final = entries_of("AIT_CATCHUP_LAST")
 _RECORD: Final = entries_of("AIT_RATIOCORR")
@@ -17,8 +20,8 @@ _ANCHORS: Final = (
     ("G", "Return to close it", "required_return", "signed"),
     ("H", "Widest gap", "widest_gap", "percent"),
     ("I", "Closed of it", "closed", "percent"),
-    ("J", "by laggard up", "closed_by_laggard", "percent"),
-    ("K", "by leader down", "closed_by_leader", "percent"),
+    ("J", "laggard up", "closed_by_laggard", "percent"),
+    ("K", "leader down", "closed_by_leader", "percent"),
     ("L", "Half-life, rows", "half_life", "count"),
     ("N", "Reversion of the gap", "reversion", ""),
 )
@@ -30,7 +33,7 @@ _PLACEBOS: Final = (
     ("I", "Partial given A", "partial", "number"),
     ("J", "from", "partial_low", "number"),
     ("K", "to", "partial_high", "number"),
-    ("L", "Given control too", "partial_control", "number"),
+    ("L", "Given control", "partial_control", "number"),
     ("M", "from", "control_low", "number"),
     ("N", "to", "control_high", "number"),
     ("O", "Changes", "n", "count"),
@@ -43,7 +46,7 @@ def write_anchors(page: Page) -> None:
     """The state of the gap from three anchors, its split only where the gap was wide enough for one."""
     head, top = ANCHOR_TOP - 1, ANCHOR_TOP
     page.section("B", "U", head - 1, '="The gap of "&out_laggard&" to "&in_a&" from three anchors"')
-    page.sheet.set_row(head - 1, 28)
+    page.height(head, 28)
     page.merged(f"B{head}:C{head}", "Anchor", "head")
     page.merged(f"D{head}:E{head}", "Starts on", "head_right")
     page.merged(f"N{head}:U{head}", _ANCHORS[-1][1], "head")
@@ -112,8 +115,8 @@ def _write_counts(page: Page, row: int) -> None:
         page.book.name(f"out_{name}", f"=Output!${first}${row + 1}")
 
 
-def write_placebo_table(page: Page) -> int:
-    """The third market and every placebo, a row each; gives the last row."""
+def write_placebo_table(page: Page) -> None:
+    """The third market and every placebo, a row each."""
     top, end = PLACEBO_TOP, PLACEBO_TOP + ROOM
     page.section(
         "B",
@@ -125,7 +128,7 @@ def write_placebo_table(page: Page) -> int:
     page.merged(f"B{top - 1}:D{top - 1}", "Denominator", "head")
     page.merged(f"Q{top - 1}:U{top - 1}", _PLACEBOS[-1][1], "head")
     page.text(f"P{top - 1}", "", "head")
-    page.sheet.set_row(top - 2, 28)
+    page.height(top - 1, 28)
     for column, heading, _, _ in _PLACEBOS[:-1]:
         page.text(f"{column}{top - 1}", heading, "head_right")
     for row in range(top, end + 1):
@@ -135,4 +138,3 @@ def write_placebo_table(page: Page) -> int:
             value = f"INDEX(calc_den_rows,{rank},{_RECORD.index(entry) + 1})"
             page.formula(f"{column}{row}", f'=IF($B{row}="","",IFERROR({value},""))', "body", number)
     page.book.name("out_placebo_table", f"=Output!$B${top}:$U${end}")
-    return end

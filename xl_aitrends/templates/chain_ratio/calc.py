@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from xl_aitrends.templates.blocks import HEAD, Columns, counted
+from xl_aitrends.templates.blocks import HEAD, Columns, counted, open_calc
 from xl_aitrends.templates.chain_ratio.wording import write_words
 from xl_aitrends.templates.chain_tables import CHAINS, add_wide, chain_call, write_lines
 from xl_aitrends.templates.formulas import call_text
@@ -26,10 +26,7 @@ _BLOCKS: Final = (
 
 def write_calc(book: TemplateBook) -> dict[str, str]:
     """Write the whole chain of steps, one formula a column; gives the cells of the sentences."""
-    page = book.pages["Calc"]
-    page.open("Calc", "From lists and prices to the reading; nothing to change here.", "F1", {}, landscape=True)
-    for row, words in enumerate(_BLOCKS, start=3):
-        page.text(f"A{row}", words, "remark")
+    page = open_calc(book, "From lists and prices to the reading", _BLOCKS, kept=0)
     columns = Columns(page)
     write_lines(columns)
     _write_third(columns)
@@ -48,8 +45,6 @@ def write_calc(book: TemplateBook) -> dict[str, str]:
         columns.skip()
         write_survey(columns, table)
     columns.skip()
-    page.sheet.freeze_panes(HEAD, 0)
-    page.sheet.print_area(f"A1:J{HEAD}")  # nobody reads thousands of rows on paper
     return write_words(columns)
 
 

@@ -10,17 +10,22 @@ from xl_aitrends.templates.chain_tables import CHAINS
 from xl_aitrends.templates.charts import Line, lines_over_time
 from xl_aitrends.templates.charts.bars import Bars, ranked_bars
 from xl_aitrends.templates.formulas import call_text
-from xl_aitrends.templates.sheets import Page, TemplateBook
+from xl_aitrends.templates.paper import set_pages
+from xl_aitrends.templates.sheets import ROW, Page, TemplateBook
 from xl_aitrends.templates.style import BLUE, GREY, MUTED, ORANGE
 from xl_aitrends.templates.tiles import Tile, write_tiles
 
 _WIDE: Final = 1276
 _HALF: Final = 634
 _TOP: Final = 10  # row of the first chart
-_SECOND: Final = 55  # row of the second page's first charts
+_TALL: Final = 22  # rows of a chart of the first page
+_SECOND: Final = _TOP + 2 * _TALL + 1  # row of the second page's first charts
+_BARS: Final = 20  # rows of the second page's bars
+_LOW: Final = 15  # rows of the charts below them
 _DATES: Final = "=Calc!chart_dates"
-COVERAGE_TOP: Final = 101
-TABLE_TOP: Final = 110  # row of the first constituent
+COVERAGE_TOP: Final = _SECOND + _BARS + _LOW + 1
+TABLE_TOP: Final = COVERAGE_TOP + 9  # row of the first constituent
+USUAL_BARS: Final = 12
 BARS: Final = 20  # as many contributions as a table has room for
 
 
@@ -32,17 +37,17 @@ def write_output(book: TemplateBook, days: float, titles: Mapping[str, str]) -> 
     page = book.pages["Output"]
     widths = {"A:A": 2, "B:U": 8.4, "V:V": 9}
     page.open(book.template.title, book.template.question, "V1", widths, landscape=True)
-    page.sheet.set_row(2, 36)
+    page.height(3, 36)
     page.merged("B3:U3", "=calc_headline", "headline")
-    page.sheet.set_row(3, 30)
+    page.height(4, 30)
     page.merged("B4:U4", "=calc_second", "note")
     _write_tiles(page)
     _place_charts(book, page, days, titles)
     for chain, first, last in zip(CHAINS, ("B", "L"), ("J", "T"), strict=True):
         _write_table(page, chain, first, last)
     _write_coverage(page)
-    page.sheet.set_h_pagebreaks([_SECOND - 2, COVERAGE_TOP - 2])
-    page.sheet.print_area(f"A1:V{TABLE_TOP + BARS}")
+    bars = max(USUAL_BARS, int(book.values.get("in_bars", USUAL_BARS)))
+    set_pages(page, "V", [_SECOND - 2, TABLE_TOP + min(bars, BARS)])
 
 
 def _write_tiles(page: Page) -> None:
@@ -60,11 +65,11 @@ def _write_tiles(page: Page) -> None:
         ("L:M", "=in_a", "return_a", grown("a"), "signed", window),
         ("N:O", "=in_b", "return_b", grown("b"), "signed", window),
         ("P:Q", "Relative return", "relative", "IFERROR((1+out_return_a)/(1+out_return_b)-1,NA())", "signed", window),
-        ("R:S", "Since the lists", "since_listed", 'IF(in_listed="",NA(),IFERROR(out_ratio/calc_ratio_listed-1,NA()))',
-        "signed",
-         '=IF(in_listed="","day not given",TEXT(in_listed,"yyyy-mm-dd"))'),
+        ("R:S", "Since the lists", "since_listed",
+         'IF(in_listed="","not given",IFERROR(out_ratio/calc_ratio_listed-1,NA()))', "signed",
+         '=IF(in_listed="","in_listed: their day",TEXT(in_listed,"yyyy-mm-dd"))'),
         ("T:U", "Rows since the lists", "rows_listed", 'IF(in_listed="",0,COUNT(calc_ratio_since))', "count",
-        "no hindsight in them"),
+         '=IF(in_listed="","all may be hindsight","no hindsight in them")'),
     )  # fmt: skip
     write_tiles(page, 6, [Tile(columns, label, name, f"={formula}", number, note)
                           for columns, label, name, formula, number, note in tiles])  # fmt: skip
@@ -74,7 +79,8 @@ def _write_table(page: Page, chain: str, first: str, last: str) -> None:
     """The chain's return, and what its constituents added as the chart shows them; the rest in one row."""
     heading = f'=in_{chain}&": what its constituents added over "&(calc_row-calc_first)&" rows"'
     page.section(first, last, TABLE_TOP - 4, heading)
-    rows = (("Name", "Added", "head"), (f"=in_{chain}", f"=out_return_{chain}", "label"), ("All others", "", "body"))
+    others = f'=IF(calc_{chain}_parts_rows>calc_{chain}_who_rows,"All others","All others: none")'
+    rows = (("Name", "Added", "head"), (f"=in_{chain}", f"=out_return_{chain}", "label"), (others, "", "body"))
     top, end = TABLE_TOP, TABLE_TOP + BARS - 1
     sums = f"=ROUND({last}{top - 2}-SUM({last}{top}:{last}{end}),12)"
     for row, (name, value, role) in enumerate(rows, start=top - 3):
@@ -95,37 +101,35 @@ def _write_table(page: Page, chain: str, first: str, last: str) -> None:
 
 def _write_coverage(page: Page) -> None:
     """Members of the day, and the share of them that had a price."""
-    page.section("B", "T", COVERAGE_TOP, "Who is in on the as-of date")
-    for column, word in zip("BFH", ("Chain", "Members", "With a price"), strict=True):
-        page.text(f"{column}{COVERAGE_TOP + 1}", word, "head" if column == "B" else "head_right")
+    page.section("B", "J", COVERAGE_TOP, "Who is in on the as-of date")
+    for cells, word, role in (("B:E", "Chain", "head"), ("F:G", "Members", "head_right"),
+                              ("H:J", "With a price of the day", "head_right")):  # fmt: skip
+        first, _, last = cells.partition(":")
+        page.merged(f"{first}{COVERAGE_TOP + 1}:{last}{COVERAGE_TOP + 1}", word, role)
     for row, chain in enumerate(CHAINS, start=COVERAGE_TOP + 2):
         page.formula(f"B{row}", f"=in_{chain}", "body")
-        for column, item, number in (("F", "n_members", "count"), ("H", "coverage", "percent")):
+        for first, last, item, number in (("F", "G", "n_members", "count"), ("H", "J", "coverage", "percent")):
             of_day = call_text("AIT_ASOF", values=f"calc_{chain}_{item}", dates="calc_days", at="out_asof")
-            page.formula(f"{column}{row}", f"={of_day}", "body", number)
+            page.merged(f"{first}{row}:{last}{row}", f"={of_day}", "body_right", number)
         page.book.name(f"out_members_{chain}", f"=Output!$F${row}")
         page.book.name(f"out_coverage_{chain}", f"=Output!$H${row}")
 
 
 def _place_charts(book: TemplateBook, page: Page, days: float, titles: Mapping[str, str]) -> None:
-    left, right = f"B{_TOP + 22}", f"L{_TOP + 22}"
+    tall, ranked, low = (ROW * rows - 6 for rows in (_TALL, _BARS, _LOW))
     words = "Line chart of the ratio of chain A to {} over time, with its mean and bands"
-    _place(page, f"B{_TOP}", _ratio(book, titles, "ratio", days), 430, words.format("chain B"), _WIDE)
-    _place(page, left, _ratio(book, titles, "other", days), 430, words.format("the third market"))
-    _place(
-        page, right, _index_lines(book, titles, days), 430, "Line chart of both chains and the third market from 100"
-    )
+    page.picture(f"B{_TOP}", _ratio(book, titles, "ratio", days), _WIDE, tall, words.format("chain B"))
+    middle, lowest = _TOP + _TALL, _SECOND + _BARS
+    page.picture(f"B{middle}", _ratio(book, titles, "other", days), _HALF, tall, words.format("the third market"))
+    words = "Line chart of both chains and the third market from 100"
+    page.picture(f"L{middle}", _index_lines(book, titles, days), _HALF, tall, words)
     words = "Bars of what the constituents of chain {} added to its return, ranked"
-    _place(page, f"B{_SECOND}", _bars(book, titles, "a"), 430, words.format("A"))
-    _place(page, f"L{_SECOND}", _bars(book, titles, "b"), 430, words.format("B"))
-    left, right = f"B{_SECOND + 22}", f"L{_SECOND + 22}"
-    _place(page, left, _schemes(book, titles, days), 420, "Line chart of the ratio under three kinds of weights")
-    _place(page, right, _coverage(book, titles, days), 420, "Line chart of the share of names with a price of the day")
-
-
-def _place(page: Page, cell: str, chart: Any, height: int, words: str, width: int = _HALF) -> None:  # noqa: ANN401
-    chart.set_size({"width": width, "height": height})
-    page.sheet.insert_chart(cell, chart, {"x_offset": 2, "y_offset": 4, "description": words})
+    page.picture(f"B{_SECOND}", _bars(book, titles, "a"), _HALF, ranked, words.format("A"))
+    page.picture(f"L{_SECOND}", _bars(book, titles, "b"), _HALF, ranked, words.format("B"))
+    words = "Line chart of the ratio under three kinds of weights"
+    page.picture(f"B{lowest}", _schemes(book, titles, days), _HALF, low, words)
+    words = "Line chart of the share of names with a price of the day"
+    page.picture(f"L{lowest}", _coverage(book, titles, days), _HALF, low, words)
 
 
 def _ratio(book: TemplateBook, titles: Mapping[str, str], name: str, days: float) -> Any:  # noqa: ANN401

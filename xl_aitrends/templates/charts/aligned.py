@@ -63,6 +63,6 @@ def aligned_lines(
     if before is not None:
         ends |= {"min": -step * math.ceil(before / step), "max": step * math.ceil((rows - before) / step)}
     day_zero = {"crossing": 0, "major_gridlines": {"visible": False}, "line": {"color": GREY}}
-    chart.set_x_axis(number_axis(distance, "0") | ends | day_zero)
+    chart.set_x_axis(number_axis(distance, "0", label_position="low") | ends | day_zero)
     chart.set_y_axis(number_axis(unit, number) | {"label_position": "low", "line": {"color": GREY}})
     return chart

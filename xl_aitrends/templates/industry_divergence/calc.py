@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Final
 
 from xl_aitrends.cells.address import column_letters
-from xl_aitrends.templates.blocks import HEAD, block, charted, counted
+from xl_aitrends.templates.blocks import HEAD, block, charted, counted, open_calc
 from xl_aitrends.templates.data_sheets import DATA_TOP
 from xl_aitrends.templates.formulas import call_text, entries_of
 from xl_aitrends.templates.industry_divergence.attribution import write_attribution
@@ -35,14 +35,14 @@ _CONTENTS: Final = {
     "attribution": "which groups made the change, and its waterfall",
     "returns": "rolling returns, a column a name",
 }
+_A_LINE: Final = 4  # of them
 
 
 def write_calc(book: TemplateBook, names: int) -> None:
     """Write the chain of steps, the ranking, the history and the record of the one-cell function."""
-    page = book.pages["Calc"]
-    page.open("Calc", "From prices to the reading, one formula a column; nothing to change here.", "F1",
-              {}, landscape=True)  # fmt: skip
-    page.text("A3", "; ".join(f"{columns(name)[0]} on: {words}" for name, words in _CONTENTS.items()), "remark")
+    where = [f"{columns(name)[0]} on: {words}" for name, words in _CONTENTS.items()]
+    lines = ["; ".join(where[first : first + _A_LINE]) for first in range(0, len(where), _A_LINE)]
+    page = open_calc(book, "From prices to the reading", lines)
     for column, (name, heading, formula, number) in zip(columns("chain"), _chain(), strict=True):
         block(page, column, name, heading, formula, number)
         charted(page, column, name)
@@ -55,8 +55,6 @@ def write_calc(book: TemplateBook, names: int) -> None:
     write_words(page)
     write_attribution(page, names)
     _write_returns(page, names)
-    page.sheet.freeze_panes(HEAD, 1)
-    page.sheet.print_area(f"A1:K{HEAD}")  # nobody reads thousands of rows on paper
 
 
 def heading(name: str) -> str:

@@ -11,6 +11,7 @@ MONTHS: Final = 12
 BEFORE: Final = 60  # rows around a peak, unless set
 AFTER: Final = 250
 LINES: Final = 6  # peaks that the chart has a line for
+HEAT_TOP: Final = 112  # row of the first name of Output's heat map
 _ORDER: Final = (
     ("chain", 11),
     ("legs", 4),

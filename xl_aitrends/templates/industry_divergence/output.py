@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from typing import Final
 
+from xl_aitrends.templates.industry_divergence.layout import HEAT_TOP
 from xl_aitrends.templates.industry_divergence.pictures import place_pictures
 from xl_aitrends.templates.industry_divergence.story import STORY_TOP, write_story
 from xl_aitrends.templates.industry_divergence.wording import points
+from xl_aitrends.templates.paper import set_pages
 from xl_aitrends.templates.sheets import Page, TemplateBook
 from xl_aitrends.templates.style import HIGH, LOW, MIDDLE
 from xl_aitrends.templates.tiles import Tile, write_tiles
 
 MONTHS: Final = "CDEFGHIJKLMN"
-HEAT_TOP: Final = 112
 HEAT_ROOM: Final = 60  # names that the heat map has room for
-PAGE_NAMES: Final = 50
+_PAGE_NAMES: Final = 50  # that a page of its own has room for
+FEW: Final = 14  # names whose heat map fits below the second page's pictures
 LEG_TOP: Final = 18
 LEG_END: Final = LEG_TOP + 14  # room for the largest legs that in_k allows
 _TEXT_DATE = '"yyyy-mm-dd"'
@@ -29,8 +31,8 @@ def entry(name: str) -> str:
 
 
 def printed_names(names: int) -> int:
-    """Rows of the heat map that are printed: as many as fit one page, or all names."""
-    return max(names, PAGE_NAMES)
+    """Rows of the heat map that are printed: as many as fit the page, or all names."""
+    return max(names, FEW if names <= FEW else _PAGE_NAMES)
 
 
 def write_output(book: TemplateBook, names: int, days: float) -> None:
@@ -43,9 +45,10 @@ def write_output(book: TemplateBook, names: int, days: float) -> None:
     _write_change(page)
     _write_legs(book, page)
     write_story(page)
-    _write_heat_map(page, names)
+    _write_heat_map(page)
     place_pictures(book, page, names, days)
-    page.sheet.set_h_pagebreaks([STORY_TOP - 2, HEAT_TOP - 3])
+    end = HEAT_TOP + printed_names(names) - 1
+    set_pages(page, "T", [STORY_TOP - 2, end] if names <= FEW else [STORY_TOP - 2, HEAT_TOP - 3, end])
 
 
 def _write_sentences(page: Page) -> None:
@@ -59,7 +62,7 @@ def _write_sentences(page: Page) -> None:
         f'TEXT({_SINCE},{_TEXT_DATE})&" (95% interval "&TEXT(out_low,"0%")&" to "&TEXT(out_high,"0%")&")."'
     )
     words = f'{apart}&IF(ISNUMBER(out_percentile),{rare},"; too few readings for a percentile.")'
-    page.sheet.set_row(2, 36)
+    page.height(3, 36)
     page.merged(
         "B3:T3", f'=IF(ISNUMBER(out_spread),{words},"No reading on this date: see what FAILs on Checks.")', "headline"
     )
@@ -69,7 +72,7 @@ def _write_sentences(page: Page) -> None:
         f'{points("$T$13", "+0.0%;-0.0%")}&". Ahead: "&'
         f'TEXTJOIN(", ",TRUE,$P${LEG_TOP}:$P${LEG_END})&". Behind: "&TEXTJOIN(", ",TRUE,$S${LEG_TOP}:$S${LEG_END})&"."'
     )
-    page.sheet.set_row(3, 32)
+    page.height(4, 32)
     page.merged("B4:T4", f'=IF(ISNUMBER($S$14),{second},"")', "note")
     page.merged("B5:T5", "=calc_phase_words", "note")
 
@@ -132,7 +135,7 @@ def _write_legs(book: TemplateBook, page: Page) -> None:
         book.name(f"out_{heading.lower()}", f"=Output!${first}${LEG_TOP}:${second}${LEG_END}")
 
 
-def _write_heat_map(page: Page, names: int) -> None:
+def _write_heat_map(page: Page) -> None:
     head, top, end = HEAT_TOP - 1, HEAT_TOP, HEAT_TOP + HEAT_ROOM - 1
     page.section("B", "N", top - 2, '="Rolling "&in_window&in_unit&" returns at month ends, ranked by the latest"')
     page.text(f"B{head}", "Name", "head")
@@ -153,4 +156,3 @@ def _write_heat_map(page: Page, names: int) -> None:
              "max_type": "num", "max_value": f"=$R${head}"}  # fmt: skip
     page.sheet.conditional_format(f"{MONTHS[0]}{top}:{MONTHS[-1]}{end}", scale)
     page.sheet.conditional_format(f"Q{head}:R{head}", scale)
-    page.sheet.print_area(f"A1:T{top + printed_names(names) - 1}")

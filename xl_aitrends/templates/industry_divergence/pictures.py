@@ -7,20 +7,21 @@ from typing import Any, Final
 from xl_aitrends.templates.blocks import HEAD
 from xl_aitrends.templates.charts import Line, lines_over_time
 from xl_aitrends.templates.charts.aligned import aligned_lines
-from xl_aitrends.templates.charts.axes import name_axis
 from xl_aitrends.templates.charts.bars import Bars, ranked_bars
 from xl_aitrends.templates.charts.columns import waterfall
 from xl_aitrends.templates.charts.shading import Shade, shade
 from xl_aitrends.templates.industry_divergence.calc import heading
-from xl_aitrends.templates.industry_divergence.layout import AFTER, BEFORE, LINES, columns
+from xl_aitrends.templates.industry_divergence.layout import AFTER, BEFORE, HEAT_TOP, LINES, columns
 from xl_aitrends.templates.industry_divergence.story import PHASE_TOP, STORY_TOP
 from xl_aitrends.templates.industry_divergence.wording import title
-from xl_aitrends.templates.sheets import Page, TemplateBook
-from xl_aitrends.templates.style import BLUE, FONT, GREY, INK, MUTED, ORANGE
+from xl_aitrends.templates.sheets import ROW, Page, TemplateBook
+from xl_aitrends.templates.style import BLUE, GREY, MUTED, ORANGE
 
 _WIDTH: Final = 838
-_LOWER: Final = 480  # height of the first page's lower charts
-_ROOMY: Final = 20  # names whose bars there is room to label in the usual size
+_BESIDE: Final = 540  # width of what stands at the right of a chart
+_LOWER: Final = 404  # height of the first page's lower charts
+_ROOMY: Final = 20  # names whose bars there is room to label on the first page
+_ROUND: Final = 6  # rows that title, axis and legend take
 _DATES: Final = "=Calc!chart_dates"
 _LEGS_TOP: Final = 34  # row of the first page's second heading
 _PEAK_COLOURS: Final = (BLUE, ORANGE, "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
@@ -30,24 +31,27 @@ def place_pictures(book: TemplateBook, page: Page, names: int, days: float) -> N
     """Draw all charts, for data of so many names and calendar days."""
     page.section("B", "N", 10, '="Spread of "&in_k&" leaders over "&in_k&" laggards, and its own history"')
     words = "Line chart of the spread over time with percentile levels; stretches of high and low percentiles shaded"
-    _place(page, "B11", _spread(book, days), 440, words)
-    page.section("B", "N", _LEGS_TOP, "What made it: the two legs")
-    words = "Line chart of the mean returns of leaders and of laggards over time"
-    _place(page, f"B{_LEGS_TOP + 1}", _legs(book, days), _LOWER, words)
-    page.section("P", "T", _LEGS_TOP, "Leaders and laggards among all names")
-    words = "Bars of all names' returns, ranked; leaders and laggards coloured"
-    _place(page, f"P{_LEGS_TOP + 1}", _bars(book, names), _LOWER, words, 540)
+    page.picture("B11", _spread(book, days), _WIDTH, 370, words)
+    _place_legs(book, page, names, days)
     page.section("B", "N", STORY_TOP, "What changed it: from the earlier spread to the present one")
     steps = waterfall(book, title("title_change"), "Spread", "change")
-    _place(page, f"B{STORY_TOP + 1}", steps, 420, "Waterfall from the earlier spread over groups to the present spread")
+    words = "Waterfall from the earlier spread over groups to the present spread"
+    page.picture(f"B{STORY_TOP + 1}", steps, _WIDTH, 354, words)
     page.section("B", "N", PHASE_TOP, "How it went after past peaks: lines laid over each other at their peak")
     words = "Line chart of the spread around each of its past peaks, rows counted from the peak"
-    _place(page, f"B{PHASE_TOP + 1}", _peaks(book), 400, words)
+    page.picture(f"B{PHASE_TOP + 1}", _peaks(book), _WIDTH, 340, words)
 
 
-def _place(page: Page, cell: str, chart: Any, height: int, words: str, width: int = _WIDTH) -> None:  # noqa: ANN401
-    chart.set_size({"width": width, "height": height})
-    page.sheet.insert_chart(cell, chart, {"x_offset": 2, "y_offset": 4, "description": words})
+def _place_legs(book: TemplateBook, page: Page, names: int, days: float) -> None:
+    """The two legs over time and the names that make them: beside them, or a row a name beside the heat map."""
+    few = names <= _ROOMY
+    page.section("B", "N" if few else "T", _LEGS_TOP, "What made it: the two legs")
+    words = "Line chart of the mean returns of leaders and of laggards over time"
+    page.picture(f"B{_LEGS_TOP + 1}", _legs(book, days), _WIDTH if few else _WIDTH + _BESIDE + 19, _LOWER, words)
+    top = _LEGS_TOP + 1 if few else HEAT_TOP
+    page.section("P", "T", _LEGS_TOP if few else HEAT_TOP - 2, "Leaders and laggards among all names")
+    words = "Bars of all names' returns, ranked; leaders and laggards coloured"
+    page.picture(f"P{top}", _bars(book), _BESIDE, _LOWER if few else ROW * (names + _ROUND), words)
 
 
 def _line(name: str, colour: str, dash: str = "solid", width: float = 1.5) -> Line:
@@ -88,14 +92,10 @@ def _peaks(book: TemplateBook) -> Any:  # noqa: ANN401
     )  # fmt: skip
 
 
-def _bars(book: TemplateBook, names: int) -> Any:  # noqa: ANN401
+def _bars(book: TemplateBook) -> Any:  # noqa: ANN401
     bars = (
         Bars("Leaders", "=Calc!chart_ahead", BLUE),
         Bars("Others", "=Calc!chart_between", GREY),
         Bars("Laggards", "=Calc!chart_behind", ORANGE),
     )
-    chart = ranked_bars(book, title("title_bars"), "Return", "=Calc!chart_ranked", bars, legend=True)
-    if names > _ROOMY:
-        small = {"name": FONT, "size": 7, "color": INK}
-        chart.set_y_axis(name_axis(reverse=True, major_gridlines={"visible": False}, interval_unit=1, num_font=small))
-    return chart
+    return ranked_bars(book, title("title_bars"), "Return", "=Calc!chart_ranked", bars, legend=True)

@@ -5,20 +5,18 @@ from __future__ import annotations
 from typing import Final
 
 from xl_aitrends.cells.address import column_letters
-from xl_aitrends.templates.blocks import HEAD, Columns, block, charted, counted
+from xl_aitrends.templates.blocks import HEAD, Columns, block, charted, counted, open_calc
 from xl_aitrends.templates.formulas import call_text
 from xl_aitrends.templates.sheets import SPARE_COLUMNS, Page, TemplateBook
 from xl_aitrends.templates.surveys import write_survey
-from xl_aitrends.templates.waterfall import Waterfall, write_waterfall
+from xl_aitrends.templates.waterfall import WIDTH, Waterfall, write_waterfall
 
 TOP: Final = HEAD + 1
-SURVEYED: Final = ("tbl_mv", "tbl_prices")
+SURVEYED: Final = ("tbl_mv", "tbl_prices", "tbl_earlier")  # turnover jumps every day: a price's checks misread it
 SHIFTS: Final = (-10, -5, 0, 5, 10)  # rows by which the earlier day zero is moved to see how much hangs on it
-_WATERFALL: Final = 58  # column of the split since day zero
-_PANEL: Final = 88  # column of the first panel of names
 _BLOCKS: Final = (
-    "A:J  days, share and breadth; K:U  the market, heat; W on  event time and how much hangs on day zero",
-    "BF on  the change since day zero, step by step; CJ on  the panels of names on one calendar, side by side",
+    "From the left: days, share and breadth; the market, heat; event time and how much hangs on day zero; the lists;",
+    "data-quality tables; the change since day zero, step by step; the panels of names on one calendar, side by side.",
 )
 _BREADTH: Final = (
     ("names", "Constituents", "count"),
@@ -68,11 +66,7 @@ def breadth(item: str, rows: str = "in_change") -> str:
 
 def write_calc(book: TemplateBook, names: int) -> None:
     """Write the chain of steps for so many names."""
-    page = book.pages["Calc"]
-    page.open("Calc", "From market values to the reading, one formula a column; nothing to change here.", "F1", {},
-              landscape=True)  # fmt: skip
-    for row, words in enumerate(_BLOCKS, start=3):
-        page.text(f"A{row}", words, "remark")
+    page = open_calc(book, "From market values to the reading", _BLOCKS)
     columns = Columns(page)
     _write_share(page, columns)
     _write_heat(columns)
@@ -80,10 +74,8 @@ def write_calc(book: TemplateBook, names: int) -> None:
     _write_event_time(page, columns)
     columns.skip()
     _write_lists(page, columns)
-    _write_split(page)
-    _write_panels(page, names)
-    page.sheet.freeze_panes(HEAD, 1)
-    page.sheet.print_area(f"A1:U{HEAD + 40}")  # nobody reads thousands of rows on paper
+    _write_split(page, columns)
+    _write_panels(page, columns, names)
 
 
 def _write_share(page: Page, columns: Columns) -> None:
@@ -128,8 +120,9 @@ def _write_event_time(page: Page, columns: Columns) -> None:
     now = call_text("AIT_EVENTTIME", values="calc_level", dates="calc_dates", t0="in_t0", **aligned)
     then = call_text("AIT_EVENTTIME", values=earlier, dates=earlier_dates, t0="in_t0_earlier", **aligned)
     columns.add("tau", "Rows from day 0", f"INDEX({now},0,1)", "count")
-    columns.add("now", "This theme", f"INDEX({now},0,2)", "number")
-    columns.add("then", "Earlier theme", f"INDEX({then},0,2)", "number")
+    for name, heading, line in (("now", "This theme", now), ("then", "Earlier theme", then)):
+        columns.add(name, heading, f"INDEX({line},0,2)", "number")
+        columns.add(f"{name}_change", "Its change", f"calc_{name}/100-1", "percent")
     columns.skip()
     shift, day, distance, fit = (columns.next() for _ in range(4))
     for letter, heading in ((shift, "Shift, rows"), (day, "Day zero"), (distance, "Distance"), (fit, "Correlation")):
@@ -162,9 +155,9 @@ def _write_lists(page: Page, columns: Columns) -> None:
         columns.skip()
 
 
-def _write_split(page: Page) -> None:
+def _write_split(page: Page, columns: Columns) -> None:
     """What made the share change since day zero."""
-    label, amount = column_letters(_WATERFALL), column_letters(_WATERFALL + 1)
+    label, amount = columns.next(), columns.next()
     page.text(f"{label}{HEAD}", "Since day zero", "head")
     page.text(f"{amount}{HEAD}", "Change", "head_right")
     since = "MAX(1,calc_row-calc_row0)"
@@ -174,18 +167,21 @@ def _write_split(page: Page) -> None:
         page.text(f"{label}{row}", words, "body")
         page.formula(f"{amount}{row}", f"=INDEX({breadth(item, since)},calc_row)", "body", "percent")
     page.book.name("calc_split", f"=Calc!${amount}${TOP}:${amount}${TOP + 2}")
-    write_waterfall(page, _WATERFALL + 3, Waterfall(
+    columns.skip()
+    write_waterfall(page, columns.reserve(WIDTH), Waterfall(
         "since", f"${label}${TOP}:${label}${TOP + 2}", f"${amount}${TOP}:${amount}${TOP + 2}",
         ('"Day zero"', "INDEX(calc_share,calc_row0)"), ('"Now"', "INDEX(calc_share,calc_row)"),
     ))  # fmt: skip
 
 
-def _write_panels(page: Page, names: int) -> None:
+def _write_panels(page: Page, columns: Columns, names: int) -> None:
     """Market values, prices and turnover on the theme's days."""
     wide = names + SPARE_COLUMNS
-    page.columns(_PANEL - 1, _PANEL - 1 + 3 * wide, 12, "number")
+    columns.skip()
+    panel = columns.reserve(3 * wide)
+    page.columns(panel - 1, panel - 1 + 3 * wide, 12, "number")
     for place, (name, heading) in enumerate((("mv", "Market value"), ("prices", "Price"), ("turnover", "Turnover"))):
-        letter = column_letters(_PANEL + place * wide)
+        letter = column_letters(panel + place * wide)
         page.text(f"{letter}{HEAD - 1}", heading, "head")
         formula = _named(f"tbl_{name}")
         picked = formula if name == "mv" else f'IF(in_detail="yes",{formula},NA())'

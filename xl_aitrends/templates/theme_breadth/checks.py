@@ -27,6 +27,9 @@ def limits() -> list[Limit]:
               "The share leaves the others out: feed their market values."),
         Limit("Prices and turnover for the names", '=(in_detail="yes")*1', 1, False, "WARN", "count",
               "Without them there is no breadth and no heat: feed tbl_prices and tbl_turnover with the same codes."),
+        Limit("Days with the market's value and turnover", "=MIN(COUNT(calc_market_mv),COUNT(calc_market_turnover))/"
+              "ROWS(calc_dates)", 1, False, "WARN", "percent",
+              "tbl_market has no row for some days of tbl_mv: share and heat have gaps there."),
         Limit("Days of constituents that are dated", '=IF(in_members="list",1,0)', 1, False, "WARN", "count",
               "Every name counts as a constituent at all times: hindsight, and nothing can join."),
         Limit("Rows of history behind heat", "=calc_row", 250, False, "WARN", "count",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from xl_aitrends.templates.charts.aligned import aligned_lines
 from xl_aitrends.templates.charts.bars import Bars, ranked_bars
 from xl_aitrends.templates.charts.columns import Column, stacked_columns, waterfall
 from xl_aitrends.templates.charts.lines import Line, lines_over_time
-from xl_aitrends.templates.sheets import Page, TemplateBook
+from xl_aitrends.templates.paper import set_pages
+from xl_aitrends.templates.sheets import ROW, Page, TemplateBook
 from xl_aitrends.templates.style import BLUE, GREY, ORANGE
 from xl_aitrends.templates.theme_breadth.calc import HEAT, SHIFTS
 from xl_aitrends.templates.tiles import Tile, write_tiles
@@ -16,14 +17,19 @@ from xl_aitrends.templates.tiles import Tile, write_tiles
 _LEFT, _RIGHT = ("B", "I"), ("J", "Q")
 _ROWS: Final = (11, 28, 45)  # of the pictures' headings
 _TABLE: Final = 62
-_SIZE: Final = {"width": 570, "height": 318}
+_WIDTH: Final = 570
+_HEIGHT: Final = ROW * 16 - 6
 _NOW: Final = "MATCH(calc_asof,calc_dates,0)"  # a value missing there is plainly not found
-_PLACE: Final = {"x_offset": 2, "y_offset": 4}
 
 
 def _points(value: str) -> str:
     """Text of a difference of shares, in percentage points."""
     return f'SUBSTITUTE(TEXT({value},"+0.00%;-0.00%"),"%"," points")'
+
+
+def _grown(index: str) -> str:
+    """Text of the change that an index of 100 at the start tells."""
+    return f'TEXT({index}/100-1,"+0%;-0%;0%")'
 
 
 def write_output(book: TemplateBook, days: float) -> None:
@@ -37,8 +43,7 @@ def write_output(book: TemplateBook, days: float) -> None:
     _place_breadth(book, page, days)
     _write_figures(page)
     _write_strip(page)
-    page.sheet.set_h_pagebreaks([_ROWS[2] - 1])
-    page.sheet.print_area(f"A1:Q{_TABLE + 11}")
+    set_pages(page, "Q", [_ROWS[2] - 1, _TABLE + 11])
 
 
 def _write_sentences(page: Page) -> None:
@@ -47,15 +52,15 @@ def _write_sentences(page: Page) -> None:
         f'" of the market, "&{_points("out_share-out_share_start")}&" since day zero: "&{_points("out_from_new")}&'
         f'" from new names, "&{_points("out_from_price")}&" from prices of the old ones."'
     )
-    page.sheet.set_row(2, 36)
+    page.height(3, 36)
     page.merged("B3:Q3", f'=IFERROR({words},"No reading on this date: see what FAILs on Checks.")', "headline")
     second = (
         '"Heat: composite percentile "&TEXT(out_heat,"0%")&", "&out_state&"; "&'
         'TEXT(INDEX(calc_above_20,calc_row),"0%")&" of the trading names stand above their 20-row mean. "&'
-        'MIN(calc_elapsed,in_post)&" rows after day zero this theme stands at "&TEXT(out_now,"0")&'
-        '", the earlier one stood at "&TEXT(out_then,"0")&" (100 on day zero)."'
+        f'MIN(calc_elapsed,in_post)&" rows after day zero this theme has moved by "&{_grown("out_now")}&'
+        f'", the earlier one had by "&{_grown("out_then")}&"."'
     )
-    page.sheet.set_row(3, 32)
+    page.height(4, 32)
     page.merged("B4:Q4", f'=IFERROR({second},"Breadth and heat need prices and turnover for the same names.")', "note")
 
 
@@ -98,9 +103,8 @@ def _title(page: Page, row: int, formula: str) -> str:
     return f"=Output!$S${row}"
 
 
-def _insert(page: Page, cell: str, chart: object, words: str) -> None:
-    chart.set_size(_SIZE)  # type: ignore[attr-defined]
-    page.sheet.insert_chart(cell, chart, {**_PLACE, "description": words})
+def _insert(page: Page, cell: str, chart: Any, words: str) -> None:  # noqa: ANN401
+    page.picture(cell, chart, _WIDTH, _HEIGHT, words)
 
 
 def _place_share(book: TemplateBook, page: Page, days: float) -> None:
@@ -113,11 +117,19 @@ def _place_share(book: TemplateBook, page: Page, days: float) -> None:
          Line("constituents, right", "=Calc!chart_names", ORANGE, "dash", second_axis=True)),
         days, number="0.0%", second_unit="Constituents", second_number="0",
     )  # fmt: skip
-    _insert(page, f"B{row + 1}", share, "Line chart of the theme's share of the market and its number of names")
+    page.picture(
+        f"B{row + 1}", share, _WIDTH, _HEIGHT, "Line chart of the theme's share of the market and its number of names"
+    )
     page.section(*_RIGHT, row, "What made the share change since day zero")
     title = _title(page, row + 1, f'"New names "&{_points("out_from_new")}&", prices "&{_points("out_from_price")}')
     steps = waterfall(book, title, "Share of market value", "since", number="0.0%")
-    _insert(page, f"J{row + 1}", steps, "Waterfall of the share from day zero to now: new names, prices, the rest")
+    page.picture(
+        f"J{row + 1}",
+        steps,
+        _WIDTH,
+        _HEIGHT,
+        "Waterfall of the share from day zero to now: new names, prices, the rest",
+    )
 
 
 def _place_analogue(book: TemplateBook, page: Page) -> None:
@@ -126,15 +138,16 @@ def _place_analogue(book: TemplateBook, page: Page) -> None:
     title = _title(
         page,
         row,
-        'MIN(calc_elapsed,in_post)&" rows in: this theme "&TEXT(out_now,"0")&", the earlier one "&TEXT(out_then,"0")',
+        f'MIN(calc_elapsed,in_post)&" rows after day zero: this theme "&{_grown("out_now")}&", the earlier one "&'
+        f"{_grown('out_then')}",
     )
     lines = aligned_lines(
-        book, title, "Index, 100 on day zero", "=Calc!chart_tau",
-        (Line("this theme", "=Calc!chart_now", BLUE, width=2.25),
-         Line("earlier theme", "=Calc!chart_then", GREY, width=2.25)),
-        140, before=20, number="0",
+        book, title, "Change since day zero", "=Calc!chart_tau",
+        (Line("this theme", "=Calc!chart_now_change", BLUE, width=2.25),
+         Line("earlier theme", "=Calc!chart_then_change", GREY, width=2.25)),
+        140, before=20,
     )  # fmt: skip
-    _insert(page, f"B{row + 1}", lines, "Lines of this theme and an earlier one, 100 on their day zero")
+    _insert(page, f"B{row + 1}", lines, "Lines of this theme and an earlier one, by their change since their day zero")
     page.section(*_RIGHT, row, "Heat: percentiles in the theme's own history")
     title = _title(page, row + 1, '"Composite "&TEXT(out_heat,"0%")&": "&out_state')
     top = row + 3
@@ -159,16 +172,21 @@ def _place_breadth(book: TemplateBook, page: Page, days: float) -> None:
          Line("above 60-row mean", "=Calc!chart_above_60", ORANGE)),
         days, min=0, max=1,
     )  # fmt: skip
-    _insert(page, f"B{row + 1}", part, "Lines of the part of the names above their 20-row and 60-row means")
+    page.picture(
+        f"B{row + 1}", part, _WIDTH, _HEIGHT, "Lines of the part of the names above their 20-row and 60-row means"
+    )
     page.section(*_RIGHT, row, '="Change of the share over "&in_change&" rows, split"')
-    title = _title(page, row + 1, '"Over "&in_change&" rows: new names and prices"')
+    lately = [f'" "&{_points(f"INDEX(calc_from_{part},calc_row)")}' for part in ("new", "price")]
+    title = _title(page, row + 1, f'"Over "&in_change&" rows: new names"&{lately[0]}&", prices"&{lately[1]}')
     columns = (
         Column("new names", "=Calc!chart_from_new", ORANGE),
         Column("prices", "=Calc!chart_from_price", BLUE),
         Column("left, issued", "=Calc!chart_from_other", GREY),
     )
     split = stacked_columns(book, title, "Points of the share", "=Calc!chart_dates", columns, days, number="0.0%")
-    _insert(page, f"J{row + 1}", split, "Stacked columns of the change of the share: new names, prices, the rest")
+    page.picture(
+        f"J{row + 1}", split, _WIDTH, _HEIGHT, "Stacked columns of the change of the share: new names, prices, the rest"
+    )
 
 
 def _write_figures(page: Page) -> None:
@@ -210,7 +228,7 @@ def _write_figures(page: Page) -> None:
 def _write_strip(page: Page) -> None:
     """How the fit moves when the earlier day zero does."""
     page.section("K", "Q", _TABLE, "How much hangs on the earlier day zero (one precedent: no significance)")
-    heads = (("K:L", "Shift, rows"), ("M:N", "Day zero"), ("O:P", "Distance"), ("Q:Q", "Correlation"))
+    heads = (("K:L", "Shift, rows"), ("M:N", "Day zero"), ("O:O", "Distance"), ("P:Q", "Correlation"))
     for cells, words in heads:
         _wide(page, cells, _TABLE + 1, words, "head_right")
     for place in range(1, len(SHIFTS) + 1):

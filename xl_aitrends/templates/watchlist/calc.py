@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from xl_aitrends.cells.address import column_letters
-from xl_aitrends.templates.blocks import HEAD, block, charted, counted
+from xl_aitrends.templates.blocks import HEAD, block, charted, counted, open_calc
 from xl_aitrends.templates.data_sheets import DATA_TOP
 from xl_aitrends.templates.formulas import call_text
 from xl_aitrends.templates.sheets import SPARE_COLUMNS, Page, TemplateBook
@@ -71,11 +71,7 @@ def _counted(row: int) -> str:
 
 def write_calc(book: TemplateBook, names: int, shown: int) -> None:
     """Write the chain of steps for data of so many columns, of which so many are shown."""
-    page = book.pages["Calc"]
-    page.open("Calc", "From prices to the ranking, one formula a column; nothing to change here.", "F1", {},
-              landscape=True)  # fmt: skip
-    for row, words in enumerate(_BLOCKS, start=3):
-        page.text(f"A{row}", words, "remark")
+    page = open_calc(book, "From prices to the ranking", _BLOCKS)
     _write_list(page)
     _write_lines(page)
     _write_ranking(page)
@@ -85,8 +81,6 @@ def write_calc(book: TemplateBook, names: int, shown: int) -> None:
     _write_small_lines(page)
     _write_drawn(page, shown)
     _write_panel(page, names)
-    page.sheet.freeze_panes(HEAD, 1)
-    page.sheet.print_area(f"A1:P{HEAD + 40}")
 
 
 def _write_list(page: Page) -> None:

@@ -9,13 +9,13 @@ from xl_aitrends.cells.address import column_letters
 from xl_aitrends.templates.blocks import HEAD
 from xl_aitrends.templates.charts.bars import Bars, ranked_bars
 from xl_aitrends.templates.charts.lines import Line, lines_over_time
-from xl_aitrends.templates.sheets import Page, TemplateBook
+from xl_aitrends.templates.paper import set_pages
+from xl_aitrends.templates.sheets import ROW, Page, TemplateBook
 from xl_aitrends.templates.style import BLUE, HIGH, INK, LOW, MIDDLE, ORANGE
 from xl_aitrends.templates.tiles import Tile, write_tiles
 from xl_aitrends.templates.watchlist.calc import DRAWN, ENDS, HORIZONS, REBASED, ROOM, SPARK, STEPS, TOP
 
 CHARTS: Final = 11  # row of the charts' headings
-_ROW: Final = 20  # pixels of a row
 _SPARE: Final = 5  # rows of the table that are printed beyond the names of today
 _FIRST: Final = 7  # column of the first horizon
 _STRONG: Final = (BLUE, "#56B4E9", "#009E73")
@@ -28,14 +28,13 @@ def write_output(book: TemplateBook, names: int) -> None:
     page = book.pages["Output"]
     widths = {"A:A": 2, "B:B": 5, "C:C": 22, "D:D": 11, "E:E": 14, "F:F": 10, "G:N": 8.3, "O:Q": 10, "R:R": 20}
     page.open(book.template.title, book.template.question, "R1", widths, landscape=True)
-    height = max(620, 13 * names + 110)
-    top = CHARTS + ceil(height / _ROW) + 5
+    height = max(530, 13 * names + 110)
+    top = CHARTS + ceil(height / ROW) + 5
     _write_sentences(page)
     _write_tiles(page)
     _place_charts(book, page, height)
     _write_table(page, top, names)
-    page.sheet.set_h_pagebreaks([top - 4])
-    page.sheet.print_area(f"A1:R{top + min(names + _SPARE, ROOM)}")
+    set_pages(page, "R", [top - 4, top + min(names + _SPARE, ROOM)])
 
 
 def _write_sentences(page: Page) -> None:
@@ -45,7 +44,7 @@ def _write_sentences(page: Page) -> None:
         'out_leader&" leads with "&TEXT(out_best,"+0.0%;-0.0%")&", "&out_laggard&'
         '" is last with "&TEXT(out_worst,"+0.0%;-0.0%")&"."'
     )
-    page.sheet.set_row(2, 36)
+    page.height(3, 36)
     page.merged("B3:R3", f'=IFERROR({words},"No ranking on this date: see what FAILs on Checks.")', "headline")
     absent = 'TEXTJOIN(", ",TRUE,calc_unranked)'
     lost = 'TEXTJOIN(", ",TRUE,calc_lost)'
@@ -53,7 +52,7 @@ def _write_sentences(page: Page) -> None:
         f'=IF({absent}="","Every name with a column is ranked.","Not ranked, no price at one end: "&{absent}&".")&'
         f'IF({lost}="",""," No such column: "&{lost}&".")'
     )
-    page.sheet.set_row(3, 30)
+    page.height(4, 30)
     page.merged("B4:R4", note, "note")
 
 
@@ -91,9 +90,8 @@ def _place_charts(book: TemplateBook, page: Page, height: int) -> None:
     )
     bars = ranked_bars(book, f"=Output!$U${CHARTS}", "Return", "=Calc!chart_names", parts, legend=True, labels=True,
                        overlaid=True, number="0.0%")  # fmt: skip
-    bars.set_size({"width": 604, "height": height})
     words = "Bar chart of the names' returns, the strongest on top, coloured by whether they beat the benchmark"
-    page.sheet.insert_chart(f"B{CHARTS + 1}", bars, {"x_offset": 2, "y_offset": 4, "description": words})
+    page.picture(f"B{CHARTS + 1}", bars, 604, height, words)
     since = (
         '="Since "&TEXT(MIN(calc_steps),"yyyy-mm-dd")&" = 100: "&out_leader&" at "&'
         f'TEXT(INDEX(calc_line1,ROWS(calc_line1)),"0")&", "&out_laggard&" at "&'
@@ -113,9 +111,8 @@ def _place_charts(book: TemplateBook, page: Page, height: int) -> None:
         book, f"=Output!$U${CHARTS + 1}", "Index, 100 at the start",
         "=Calc!chart_steps", lines, 7 * STEPS, number="0",
     )  # fmt: skip
-    rebased.set_size({"width": 742, "height": height})
     words = "Line chart of the three strongest and three weakest names and the benchmark, rebased to 100"
-    page.sheet.insert_chart(f"I{CHARTS + 1}", rebased, {"x_offset": 2, "y_offset": 4, "description": words})
+    page.picture(f"I{CHARTS + 1}", rebased, 742, height, words)
 
 
 def _write_table(page: Page, top: int, names: int) -> None:
@@ -192,4 +189,4 @@ def _draw_small_lines(page: Page, top: int, names: int) -> None:
         look = {"range": f"Calc!${column}${TOP}:${column}${end}", "series_color": BLUE, "last_point": True,
                 "last_color": ORANGE, "weight": 1.25, "markers": True, "markers_color": BLUE}  # fmt: skip
         page.sheet.add_sparkline(f"R{top + place}", look)
-        page.sheet.set_row(top + place - 1, 20)
+        page.height(top + place, 20)
