@@ -20,6 +20,7 @@ from xl_aitrends.errors import ConfigurationError, FeedError
 Mode = Literal["upsert", "replace", "append"]
 MODES: tuple[Mode, ...] = ("upsert", "replace", "append")
 _ENCODINGS = ("utf-8-sig", "gb18030")
+_UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,11 +120,29 @@ def _read_csv(name: str, content: bytes) -> SourceData:
                 lines.append(reader.line_num)
     except csv.Error as error:
         raise FeedError(f"{name}, line {reader.line_num}: {error}; mend the quotes") from None
+    columns, rows = _without_empty_columns(columns, rows)
     digest = hashlib.sha256(content).hexdigest()
     return _checked(SourceData(name, tuple(columns), tuple(rows), tuple(lines), digest, separator=delimiter))
 
 
+def _without_empty_columns(columns: list[str], rows: list[tuple[str, ...]]) -> tuple[list[str], list[tuple[str, ...]]]:
+    """Columns that have no header and hold nothing are left out: a separator that ends every line makes one."""
+    unnamed = [place for place, column in enumerate(columns) if not column and place]
+    empty = {place for place in unnamed if not any(row[place].strip() for row in rows)}
+    if not empty:
+        return columns, rows
+    kept = [place for place in range(len(columns)) if place not in empty]
+    return [columns[place] for place in kept], [tuple(row[place] for place in kept) for row in rows]
+
+
 def _decode(name: str, content: bytes) -> str:
+    if content[:2] in _UTF_16_MARKS:
+        try:
+            return content.decode("utf-16")
+        except UnicodeDecodeError:
+            raise FeedError(f"{name} begins as UTF-16 text and is damaged further on; save it as UTF-8") from None
+    if b"\0" in content:
+        raise FeedError(f"{name} holds zero bytes: it is no text, or UTF-16 without its mark; save it as UTF-8")
     for encoding in _ENCODINGS:
         try:
             return content.decode(encoding)
@@ -136,13 +155,15 @@ def _read_parquet(name: str, content: bytes) -> SourceData:
     import pandas as pd  # type: ignore[import-untyped,unused-ignore]  # a refresh without Parquet does not pay for it
 
     try:
-        frame = pd.read_parquet(io.BytesIO(content))
+        frame = _index_as_columns(pd.read_parquet(io.BytesIO(content)), pd)
+        columns = [frame.iloc[:, place].tolist() for place in range(frame.shape[1])]
     except ImportError:
         raise FeedError(f"{name}: Parquet needs pyarrow; pip install 'xl-aitrends[parquet]'") from None
+    except MemoryError:
+        raise
     except Exception as error:  # pyarrow raises many kinds for a broken file
         raise FeedError(f"{name} is no readable Parquet file ({type(error).__name__})") from None
-    frame = _index_as_columns(frame, pd)
-    cells = [[_plain(value, pd.NA) for value in frame.iloc[:, place].tolist()] for place in range(frame.shape[1])]
+    cells = [[_plain(value, pd.NA) for value in column] for column in columns]
     rows = tuple(zip(*cells, strict=True))
     names = tuple("" if column == "index" else str(column).strip() for column in frame.columns)
     data = SourceData(name, names, rows, tuple(range(1, len(rows) + 1)), hashlib.sha256(content).hexdigest(), "row")
