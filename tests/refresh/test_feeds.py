@@ -179,7 +179,7 @@ def test_adjusted_history_is_named_with_its_first_date(fed):
         ("date;银行;电子\n2025-02-13;5;2\n2025-02-14;3,346;2\n", "line 3: 银行 is '3,346', which may be 3346 or 3.346"),
         ("date,银行,银行\n2025-02-13,1,2\n", "prices.csv: two columns are called '银行'"),
         ("date,银行,电子\n", "prices.csv has headers but no rows"),
-        ("date,银行,电子,\n2025-02-13,1,2,\n", "prices.csv: column 4 has no header; give it one or remove it"),
+        ("date,银行,电子,\n2025-02-13,1,2,3\n", "prices.csv: column 4 has no header; give it one or remove it"),
         ("date,银行,电子\n1899-12-30,1,2\n2025-02-13,1,2\n", "prices.csv, line 2: '1899-12-30' is before 1900"),
         ("", "prices.csv is empty"),
         ("date,银行,电子\n2025-02-13,1e999,2\n", "银行 is '1e999', not a number"),
