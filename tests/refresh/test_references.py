@@ -33,6 +33,8 @@ def value_of(tmp_path, make_book):
             workbook.define_name("relative", "=Calc!A3")
             workbook.define_name("Calc!own", "=Calc!$B$4")
             workbook.define_name("own", "=Jan!$A$1")
+            workbook.define_name("Jan!shared", "=Jan!$A$2")
+            workbook.define_name("Calc!shared", "=Jan!shared+1")
             calc.write_formula("E5", "=" + text)
 
         return fill
@@ -81,6 +83,7 @@ def test_structured_references(value_of, text, value):
         ("AIT_SPREAD(1)+relative", "the name 'relative' is relative to the cell that uses it"),
         ("AIT_SPREAD(1)+own", 20),
         ("AIT_SPREAD(1)+Jan!own", 1),
+        ("AIT_SPREAD(1)+shared", 11),
         ("AIT_SPREAD(1)+nothing", "there is no name 'nothing'"),
         ("AIT_SPREAD(1)+[1]Sheet1!A1", "it refers to another workbook"),
         ("AIT_SPREAD(1)+Nowhere!A1", "there is no sheet 'Nowhere'"),
