@@ -141,7 +141,8 @@ def test_a_host_gets_its_own_spelling_and_the_same_numbers(sample: Path, tmp_pat
 
 def test_the_add_in_spelling_comes_with_the_link_it_means(tmp_path: Path):
     build_template("industry_divergence", tmp_path / "book.xlsx", host="xlam")
-    assert "xl_aitrends.xlam" in part(tmp_path / "book.xlsx", "xl/externalLinks/_rels/externalLink1.xml.rels")
+    link = part(tmp_path / "book.xlsx", "xl/externalLinks/_rels/externalLink1.xml.rels")
+    assert 'xlExternalLinkPath/xlStartup" Target="xl_aitrends.xlam"' in link, "from the folder where Excel loads it"
     openpyxl.load_workbook(tmp_path / "book.xlsx")
 
 

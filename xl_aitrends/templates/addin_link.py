@@ -14,6 +14,8 @@ _LINKS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
 _TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.externalLink+xml"
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+# Told from Excel's start folder, where `aitrends addin install` puts the add-in: it lies beside no workbook.
+_IN_START_FOLDER = "http://schemas.microsoft.com/office/2006/relationships/xlExternalLinkPath/xlStartup"
 _ID = "rIdAddin"
 _PART = "xl/externalLinks/externalLink1.xml"
 _STAMP = (1980, 1, 1, 0, 0, 0)
@@ -38,7 +40,7 @@ def link_addin(path: Path, functions: Iterable[str]) -> None:
         f"<definedNames>{names}</definedNames></externalBook></externalLink>"
     )
     parts["xl/externalLinks/_rels/externalLink1.xml.rels"] = (
-        f'{_HEAD}<Relationships xmlns="{_PACKAGE}"><Relationship Id="rId1" Type="{_LINKS}/externalLinkPath" '
+        f'{_HEAD}<Relationships xmlns="{_PACKAGE}"><Relationship Id="rId1" Type="{_IN_START_FOLDER}" '
         f'Target="{ADDIN}" TargetMode="External"/></Relationships>'
     )
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
