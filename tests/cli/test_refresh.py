@@ -254,3 +254,23 @@ def test_a_reader_that_leaves_does_not_end_the_run(make_book: Make, folder: Path
         run.wait(120)
     assert sorted(path.name for path in (folder / "out").rglob("*.xlsx")) == ["a.xlsx", "b.xlsx", "c.xlsx"]
     assert (folder / "out" / "results.json").is_file()
+
+
+def test_a_night_on_which_nothing_changed_keeps_the_report_of_the_last_change(
+    aitrends: Run, make_book: Make, folder: Path
+) -> None:
+    make_book("funds/a.xlsx", "=AIT_VERSION()")
+    page, kept = folder / "report.html", folder / "report.last-change.html"
+
+    def night(*more: str) -> str:
+        assert aitrends("refresh", "funds", "--out", "out", "--report", page, *more).exit_code == 0
+        return page.read_text("utf-8")
+
+    first = night()
+    assert "Nothing has changed since" not in first
+    for _ in range(2):
+        later = night()
+        assert "Nothing has changed since 20" in later
+        assert '<a href="report.last-change.html">' in later
+        assert kept.read_text("utf-8") == first
+    assert "Nothing has changed since" not in night("--force")

@@ -24,6 +24,7 @@ from xl_aitrends.runs import (
     earlier_results,
     failed_orders,
     html_report,
+    kept_report,
     markdown_summary,
     merge_results,
     peak_memory,
@@ -86,7 +87,7 @@ def _write(results: Results, request: Request) -> None:
     if request.folder is not None:
         write_results(results, request.folder)
     if request.report is not None:
-        write_whole(request.report, html_report(results))
+        write_whole(request.report, html_report(results, kept_report(results, request.report)))
     if request.summary == _PRINTED:
         click.echo("".join(markdown_summary(results)), nl=False)
     elif request.summary is not None:

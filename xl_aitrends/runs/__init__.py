@@ -17,7 +17,7 @@ from xl_aitrends.runs.outcome import STATES, Outcome, totals
 from xl_aitrends.runs.places import Place, Remote, check_url, is_url, place_of
 from xl_aitrends.runs.plain import plain
 from xl_aitrends.runs.pools import Limits, Watch
-from xl_aitrends.runs.report import html_report
+from xl_aitrends.runs.report import html_report, kept_report
 from xl_aitrends.runs.results import (
     DRY_RUN,
     IN_PLACE,
@@ -65,6 +65,7 @@ __all__ = [
     "html_report",
     "is_url",
     "job_example",
+    "kept_report",
     "markdown_summary",
     "merge_results",
     "missing_sources",

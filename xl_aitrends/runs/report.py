@@ -6,8 +6,10 @@ from collections.abc import Iterator, Mapping
 from html import escape
 from importlib.resources import files
 from typing import Any
+from urllib.parse import quote
 
-from xl_aitrends.runs.results import Results
+from xl_aitrends.runs.places import Place
+from xl_aitrends.runs.results import Results, write_whole
 from xl_aitrends.runs.svg_charts import line_chart
 from xl_aitrends.runs.troubles import alike, checks_told, order_of, trouble_lines
 
@@ -17,11 +19,12 @@ _MODES = {
     "dry-run": "dry run: nothing was written",
 }
 _UNFOLDED = 12  # workbooks whose outputs a page shows at once; of more, each is unfolded by a click
+_STANDSTILL = 'class="standstill"'
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 
-def html_report(results: Results) -> Iterator[str]:
-    """The page, piece by piece; workbooks that failed come first."""
+def html_report(results: Results, earlier: str = "") -> Iterator[str]:
+    """The page, piece by piece; workbooks that failed come first. `earlier` is the page of the last change, if any."""
     style = files("xl_aitrends.runs").joinpath("report.css").read_text("utf-8")
     yield (
         '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
@@ -30,6 +33,7 @@ def html_report(results: Results) -> Iterator[str]:
         f"<title>{escape(_title(results))}</title>\n<style>\n{style}</style></head>\n<body><main>\n"
     )
     yield _header(results)
+    yield _standstill(results, earlier)
     yield from _failures(results)
     yield from _feeds(results.facts.get("feeds") or ())
     yield from _books(results)
@@ -57,6 +61,33 @@ def _header(results: Results) -> str:
         f'<p class="soft">{said} · xl_aitrends {escape(str(facts.get("version", "")))}</p>'
         f'<ul class="totals">{tiles}</ul></header>\n'
     )
+
+
+def _standstill(results: Results, earlier: str) -> str:
+    """Where nothing had to be done: since when, and where the page lies that tells of the last change."""
+    if not is_standstill(results):
+        return ""
+    since = max(entry.inputs.get("refreshed", "") for entry in results.entries)
+    said = f"Nothing has changed since {escape(since)}: every workbook was skipped, and what it said then still holds."
+    link = f' <a href="{escape(quote(earlier))}">The report of that change</a>.' if earlier else ""
+    return f"<p {_STANDSTILL}>{said}{link} --force refreshes all the same.</p>\n"
+
+
+def is_standstill(results: Results) -> bool:
+    """Whether every workbook of a run was as the run before had left it."""
+    return bool(results.entries) and all(entry.load().get("unchanged") for entry in results.entries)
+
+
+def kept_report(results: Results, page: Place) -> str:
+    """Keep the page of the last change beside one that tells of none; its name, empty where there is none."""
+    kept = page.with_name(f"{page.name.removesuffix(page.suffix)}.last-change{page.suffix}")
+    if not is_standstill(results):
+        return ""
+    if page.exists():
+        text = page.read_bytes().decode("utf-8", "replace")
+        if _STANDSTILL not in text:
+            write_whole(kept, [text])
+    return kept.name if kept.exists() else ""
 
 
 def _worked(facts: Mapping[str, Any]) -> str:
