@@ -1,6 +1,6 @@
 """How cost grows: time and memory at 1, 10 and 100 times the rows, columns, formulas and workbooks.
 
-``python -m benchmarks.growth`` writes growth.md and growth.svg. Each figure comes from a process of its own: processor
+``python -m benchmarks.growth`` writes growth.md, growth.svg and growth_memory.svg. Each figure comes from a process of its own: processor
 seconds of the work, and the peak memory above what the process held before.
 """
 
@@ -29,6 +29,7 @@ Work = Callable[[], object]
 Making = Callable[[int, Path], Work]
 FOLDER = Path(__file__).parent
 STEPS = (1, 10, 100)
+_MEMORY = "![Memory against size; less than a megabyte counts as one](growth_memory.svg)"
 _NOISE = 1.35  # a ratio of two short times on a shared machine
 
 
@@ -178,10 +179,13 @@ def main() -> None:
     found = curves()
     table = "\n".join([_HEAD, *map(_line, found)])
     head = "# How cost grows\n\nWritten by `python -m benchmarks.growth`."
-    text = f"{head}\n\n{table}\n\n![Time against size](growth.svg)\n"
+    text = f"{head}\n\n{table}\n\n![Time against size](growth.svg)\n\n{_MEMORY}\n"
     (FOLDER / "growth.md").write_text(text, encoding="utf-8")
-    lines = {f"{curve.kind.name} ({curve.kind.unit})": curve.seconds for curve in found}
-    (FOLDER / "growth.svg").write_text(draw(lines, STEPS), encoding="utf-8")
+    names = [f"{curve.kind.name} ({curve.kind.unit})" for curve in found]
+    times = {name: curve.seconds for name, curve in zip(names, found, strict=True)}
+    (FOLDER / "growth.svg").write_text(draw("time", times, STEPS), encoding="utf-8")
+    memory = {name: [max(size, 1 << 20) for size in curve.memory] for name, curve in zip(names, found, strict=True)}
+    (FOLDER / "growth_memory.svg").write_text(draw("memory", memory, STEPS), encoding="utf-8")
 
 
 if __name__ == "__main__":

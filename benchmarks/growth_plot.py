@@ -11,8 +11,8 @@ _COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#
 _DASHES = ("", "6 3", "2 2")
 
 
-def draw(lines: Mapping[str, Sequence[float]], steps: Sequence[int]) -> str:
-    """Growth of each line over its own first value, against the growth of the size; a dotted line is n."""
+def draw(what: str, lines: Mapping[str, Sequence[float]], steps: Sequence[int]) -> str:
+    """Growth of what is measured ("time"): each line over its own first value, against the growth of the size; a dotted line is n."""
     shown = {name: [value / values[0] for value in values] for name, values in lines.items()}
     top = max(max(values) for values in [*shown.values(), list(map(float, steps))])
     right, bottom = _WIDTH - _KEY, _HEIGHT - 50
@@ -24,9 +24,9 @@ def draw(lines: Mapping[str, Sequence[float]], steps: Sequence[int]) -> str:
 
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_HEIGHT}" font-family="sans-serif"'
-        ' font-size="11"><title>Time at 1, 10 and 100 times the size, as a multiple of the time at 1</title>',
+        f' font-size="11"><title>{what} at 1, 10 and 100 times the size, as a multiple of that at 1</title>',
         f'<rect width="{_WIDTH}" height="{_HEIGHT}" fill="white"/>',
-        f'<text x="{_LEFT}" y="18">time, multiple of that at 1 × (log)</text>',
+        f'<text x="{_LEFT}" y="18">{what}, multiple of that at 1 × (log)</text>',
         f'<polyline fill="none" stroke="#999" stroke-width="4" stroke-opacity="0.4"'
         f' points="{" ".join(place(step, step) for step in steps)}"/>',
     ]
