@@ -1,7 +1,7 @@
 """How cost grows: time and memory at 1, 10 and 100 times the rows, columns, formulas and workbooks.
 
-``python -m benchmarks.growth`` writes growth.md, growth.svg and growth_memory.svg. Each figure comes from a process of its own: processor
-seconds of the work, and the peak memory above what the process held before.
+``python -m benchmarks.growth`` writes growth.md, growth.svg and growth_memory.svg. Each figure comes from a process of
+its own: processor seconds of the work, and the peak memory above what the process held before.
 """
 
 from __future__ import annotations

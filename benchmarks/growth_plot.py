@@ -12,7 +12,7 @@ _DASHES = ("", "6 3", "2 2")
 
 
 def draw(what: str, lines: Mapping[str, Sequence[float]], steps: Sequence[int]) -> str:
-    """Growth of what is measured ("time"): each line over its own first value, against the growth of the size; a dotted line is n."""
+    """Growth of what is measured ("time"), each line over its own first value, against that of the size; n is grey."""
     shown = {name: [value / values[0] for value in values] for name, values in lines.items()}
     top = max(max(values) for values in [*shown.values(), list(map(float, steps))])
     right, bottom = _WIDTH - _KEY, _HEIGHT - 50
