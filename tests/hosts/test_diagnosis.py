@@ -158,14 +158,23 @@ def test_a_wrong_answer_fails(windows: Machine, monkeypatch: pytest.MonkeyPatch)
 
 
 @pytest.mark.parametrize("policies", ["Policies\\", ""])
-def test_macros_forbidden_in_trusted_folders_fail(
-    windows: Machine, monkeypatch: pytest.MonkeyPatch, policies: str
+@pytest.mark.parametrize(
+    "setting",
+    [
+        r"Excel\Security\Trusted Locations\AllLocationsDisabled",
+        r"Excel\Security\DisableAllAddins",
+        r"Excel\Security\RequireAddinSig",
+        r"Common\VBAOff",
+    ],
+)
+def test_settings_that_forbid_the_add_in_fail(
+    windows: Machine, monkeypatch: pytest.MonkeyPatch, policies: str, setting: str
 ) -> None:
-    forbidden = rf"Software\{policies}Microsoft\Office\16.0\Excel\Security\Trusted Locations"
-    registry = {(forbidden, "AllLocationsDisabled"): 1}
-    monkeypatch.setattr(diagnosis, "_registry_value", lambda *place: registry.get(place))
-    trust = {finding.name: finding for finding in diagnose(windows)}["trust"]
+    key, _, name = rf"Software\{policies}Microsoft\Office\16.0\{setting}".rpartition("\\")
+    monkeypatch.setattr(diagnosis, "_registry_value", lambda *place: {(key, name): 1}.get(place))
+    [trust] = [finding for finding in diagnose(windows) if finding.name == "trust"]
     assert trust.state == "FAIL"
+    assert trust.remedy
 
 
 def test_excel_on_macos_is_told_what_to_use(windows: Machine) -> None:

@@ -6,6 +6,7 @@ Windows. Excel itself, the add-in's VBA and xlwings' DLL are looked for but not 
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import subprocess
@@ -21,7 +22,14 @@ from xl_aitrends.functions import catalogue
 from xl_aitrends.hosts.addin.placing import INTERPRETER, Machine, placement, read_settings, this_machine
 
 _LIMIT: Final = 120.0  # seconds for a first import from a slow disk
-_TRUST: Final = r"Software\{}Microsoft\Office\16.0\Excel\Security"
+_OFFICE: Final = r"Software\{}Microsoft\Office\16.0"
+# Settings of users and administrators under which Excel runs no add-in of ours: where, which, and what it does.
+_FORBIDDING: Final = (
+    (r"Excel\Security\Trusted Locations", "AllLocationsDisabled", "Excel trusts no folder: no add-in's macros may run"),
+    (r"Excel\Security", "DisableAllAddins", "Excel loads no add-ins"),
+    (r"Excel\Security", "RequireAddinSig", "Excel loads none but signed add-ins, and ours is not signed"),
+    ("Common", "VBAOff", "VBA is switched off for all of Office"),
+)
 _CALL: Final = """
 import json, sys
 ours, rows = "xl_aitrends.udfs", ((0.5, 0.1, -0.2),)
@@ -33,7 +41,6 @@ else:
     way, result = "the function registered with xlwings", import_module(ours).AIT_SPREAD(rows, 1.0)
 print(json.dumps([way, result]))
 """
-_DISABLED: Final = r"Software\Microsoft\Office\16.0\Excel\Resiliency\DisabledItems"
 _ReadValue = Callable[[str, str], "int | None"]
 
 
@@ -60,7 +67,10 @@ def diagnose(machine: Machine | None = None) -> list[Finding]:
     found = [_python(machine), _package(), _xlwings(machine), _excel(machine)]
     if on_windows:
         found += [_library(machine), _addin(machine), _own_addin_of_xlwings(machine), _interpreter(machine)]
-        found += [*_trust(_registry_value), _enabled(machine, _registry_items(_DISABLED))]
+        found += [
+            *_trust(_registry_value),
+            _enabled(machine, _registry_items(_OFFICE.format("") + r"\Excel\Resiliency\DisabledItems")),
+        ]
     return [*found, _call(machine)]
 
 
@@ -164,13 +174,12 @@ def _interpreter(machine: Machine) -> Finding:
 
 def _trust(read: _ReadValue) -> Iterator[Finding]:
     """Whether macros may run from the start folder, which Excel trusts unless someone forbade it."""
-    administrator, user = _TRUST.format("Policies\\"), _TRUST.format("")
-    for key in (administrator, user):
-        if read(rf"{key}\Trusted Locations", "AllLocationsDisabled"):
-            remedy = "allow trusted locations in Excel's Trust Center, or ask whoever sets its policy"
-            yield Finding("trust", "FAIL", "Excel trusts no folder, so the add-in's macros may not run", remedy)
-            return
-    yield Finding("trust", "OK", "nothing forbids Excel to trust its start folder")
+    places = (_OFFICE.format("Policies\\"), _OFFICE.format(""))  # the administrator's and the user's
+    remedy = "allow it in Excel's Trust Center, or ask whoever sets its policy"
+    facts = [fact for key, name, fact in _FORBIDDING if any(read(rf"{place}\{key}", name) for place in places)]
+    yield from (Finding("trust", "FAIL", fact, remedy) for fact in facts)
+    if not facts:
+        yield Finding("trust", "OK", "nothing forbids Excel to run macros from its start folder")
 
 
 def _registry_value(key: str, name: str) -> int | None:
@@ -178,11 +187,10 @@ def _registry_value(key: str, name: str) -> int | None:
         return None
     import winreg
 
-    try:
-        with winreg.OpenKey(winreg.HKEY_CURRENT_USER, key) as handle:
+    for root in (winreg.HKEY_CURRENT_USER, winreg.HKEY_LOCAL_MACHINE):
+        with contextlib.suppress(OSError, ValueError), winreg.OpenKey(root, key) as handle:
             return int(winreg.QueryValueEx(handle, name)[0])
-    except (OSError, ValueError):
-        return None
+    return None
 
 
 def _enabled(machine: Machine, disabled: Iterable[bytes]) -> Finding:
