@@ -208,17 +208,18 @@ Public Sub AitRegisterHelp()
     Application.ScreenUpdating = True
 End Sub
 
+' Whether Excel took any: one that it refuses leaves the others their help.
 Private Function AitRegisterAll() As Boolean
     Dim sheet As Object, row As Long
-    On Error GoTo Refused
     Set sheet = ThisWorkbook.Worksheets(HELP_SHEET)
     row = 2
+    On Error Resume Next
     Do While sheet.Cells(row, 1).Value <> ""
+        Err.Clear
         AitRegister sheet, row
+        If Err.Number = 0 Then AitRegisterAll = True
         row = row + 1
     Loop
-    AitRegisterAll = True
-Refused:
 End Function
 
 ' A row: name, summary, (no link), then name and help of each argument.
