@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import openpyxl
 import pytest
 import xlsxwriter
 
-from xl_aitrends.refresh import inspection, refreshing
+sys.path.insert(0, str(Path(__file__).parent))  # tests are no package: helpers beside them are found here
+
+from priced import AS_OF
+from priced import fill as fill_prices
+
+from xl_aitrends.refresh import inspection, parse_feed, refresh_book, refreshing
 
 
 def _return(values, window, *_):
@@ -69,3 +76,25 @@ def make_book(tmp_path) -> Callable[[Callable[[xlsxwriter.Workbook], None]], Pat
         return path
 
     return make
+
+
+@pytest.fixture
+def fed(tmp_path, make_book):
+    """Feed a text (as a CSV file) or a path; gives the result and the target opened for values."""
+
+    def run(text, feed="tbl_prices", fill=fill_prices, **options):
+        source = make_book(lambda workbook: fill(workbook, **options))
+        csv = tmp_path / "prices.csv"
+        if isinstance(text, str):
+            csv.write_text(text, encoding="utf-8")
+        target = tmp_path / "out.xlsx"
+        feeds = [parse_feed(f"{feed}={csv if isinstance(text, str) else text}")]
+        result = refresh_book(source, target=target, feeds=feeds, as_of=AS_OF)
+        again = tmp_path / "again.xlsx"
+        assert not refresh_book(target, target=again, as_of=AS_OF).changed
+        if ":append" not in feed:
+            assert not refresh_book(target, target=again, feeds=feeds, as_of=AS_OF).changed
+            assert again.read_bytes() == target.read_bytes()
+        return result, openpyxl.load_workbook(target, data_only=True)
+
+    return run

@@ -6,8 +6,8 @@ from collections.abc import Container, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from xl_aitrends.refresh.feed_cells import Cell
-from xl_aitrends.refresh.feed_following import follow_block, row_moves
 from xl_aitrends.refresh.feed_targets import FeedTarget, check_room
+from xl_aitrends.refresh.following import follow_block, row_moves
 from xl_aitrends.refresh.merging import Row
 from xl_aitrends.refresh.regions import Region, union
 from xl_aitrends.refresh.writing import same_value

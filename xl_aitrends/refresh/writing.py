@@ -10,6 +10,7 @@ from xl_aitrends.refresh.calculation import Calculation
 from xl_aitrends.refresh.dependencies import FormulaCell
 from xl_aitrends.refresh.engine import Outcome
 from xl_aitrends.refresh.engine_cells import Cell, Grid
+from xl_aitrends.refresh.following import follow_spill
 from xl_aitrends.refresh.regions import Region
 from xl_aitrends.refresh.result import Change
 
@@ -67,22 +68,7 @@ def _write_spill(book: Book, cell: FormulaCell, grid: Grid, *, differs: bool) ->
         book.set_spill(cell.sheet, cell.row, cell.column, grid)
     # A reference to one cell means that cell (an anchor, a headline number), not a spill that happened to be so small.
     if new != old:
-        _follow_spill(book, old, new)
-
-
-def _follow_spill(book: Book, old: Region, new: Region) -> None:
-    """Let references over a spill cover its new extent.
-
-    Where it narrows to one column, mostly for an error, only rows follow, and columns stay as they are: over one cell
-    all would look alike, and a chart of three names would have three times the first when the spill is whole again.
-    """
-    was, now = old, new
-    if new.left == new.right < old.right:
-        now = new._replace(right=old.right)
-    elif old.left == old.right < new.right:
-        was = old._replace(right=new.right)
-    if was != now:
-        book.rewrite_extent(old.sheet, was[1:], now[1:], cells=False)
+        follow_spill(book, old, new)
 
 
 def _differences(book: Book, cell: FormulaCell, grid: Grid) -> list[Change]:

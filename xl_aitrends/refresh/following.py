@@ -1,4 +1,4 @@
-"""What lies on a fed block follows it: charts and formats over all of it, notes and formats of single rows."""
+"""What lies on a fed block or a spill follows it: charts and formats over all of it, notes of single rows."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from xl_aitrends.cells.address import Rect
 from xl_aitrends.refresh.feed_cells import Cell
 from xl_aitrends.refresh.feed_targets import FeedTarget
+from xl_aitrends.refresh.regions import Region
 from xl_aitrends.workbook.attached import LeftBehind, move_attached
 from xl_aitrends.workbook.moves import CellMoves, Lost
 
@@ -79,6 +80,21 @@ def _follow_extent(book: Book, old: FeedTarget, new: Rect) -> None:
     # The foot of one may come to lie where the other's was: that one must have moved by then.
     for was, now in spans if new[2] > bottom else reversed(spans):
         book.rewrite_extent(old.sheet, was, now)
+
+
+def follow_spill(book: Book, old: Region, new: Region) -> None:
+    """Let references over a spill cover its new extent.
+
+    Where it narrows to one column, mostly for an error, only rows follow, and columns stay as they are: over one cell
+    all would look alike, and a chart of three names would have three times the first when the spill is whole again.
+    """
+    was, now = old, new
+    if new.left == new.right < old.right:
+        now = new._replace(right=old.right)
+    elif old.left == old.right < new.right:
+        was = old._replace(right=new.right)
+    if was != now:
+        book.rewrite_extent(old.sheet, was[1:], now[1:], cells=False)
 
 
 def _said(old: FeedTarget, left: Sequence[LeftBehind]) -> list[str]:

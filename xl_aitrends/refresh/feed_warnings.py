@@ -1,0 +1,104 @@
+"""What is to be said about a feed before it is written: columns lost, history rewritten, values that lose their row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from xl_aitrends.cells.address import cell_address
+from xl_aitrends.refresh.feed_delivery import Delivery
+from xl_aitrends.refresh.merging import Row, first_rewritten, repeated_keys
+
+if TYPE_CHECKING:
+    from xl_aitrends.workbook import Book
+
+_NAMED = 3  # cells typed over a formula that are told one by one
+_COLUMNS = 5  # columns that are named
+
+
+def notes_on(delivery: Delivery) -> Iterator[str]:
+    """What is worth knowing and calls for nothing."""
+    blank = delivery.missing["blank"]
+    if blank:
+        yield f"{delivery.data.origin}: {blank} blank cells are missing values"
+
+
+def warnings_on(book: Book, delivery: Delivery, merged: Sequence[Row]) -> Iterator[str]:
+    """What someone should look at; `merged` are the rows that the block will hold."""
+    if delivery.feed.mode != "replace":
+        yield from _columns(delivery)
+    yield from _missing(delivery)
+    if delivery.feed.mode == "upsert":
+        yield from _repeated(delivery)
+    yield from _rewritten(delivery)
+    yield from _typed(book, delivery, merged)
+
+
+def _columns(delivery: Delivery) -> Iterator[str]:
+    """Which columns a template lost with their history, and which it gained, by taking the feed's columns."""
+    origin, name = delivery.data.origin, delivery.target.name
+    before, after = ({name.casefold(): name for name in one.fed_columns} for one in (delivery.old, delivery.target))
+    lost = [name for folded, name in before.items() if folded not in after]
+    gained = [name for folded, name in after.items() if folded not in before]
+    if lost:
+        yield f"{origin} has no column {_listed(lost)}: {name} lost it with its history; feed all columns"
+    if gained:
+        yield f"{origin} brings the new column {_listed(gained)} into {name}"
+
+
+def _listed(names: Sequence[str]) -> str:
+    return f"{', '.join(names[:_COLUMNS])}{', …' if len(names) > _COLUMNS else ''}"
+
+
+def _missing(delivery: Delivery) -> Iterator[str]:
+    told = sorted((text, count) for text, count in delivery.missing.items() if count and text != "blank")
+    if told:
+        said = ", ".join(f"{count} × {text!r}" for text, count in told)
+        yield f"{delivery.data.origin}: texts that say 'no data' are missing values: {said}"
+
+
+def _repeated(delivery: Delivery) -> Iterator[str]:
+    keys = repeated_keys(delivery.standing, delivery.rows)
+    if keys:
+        more = f" and {len(keys) - 1} more keys" if len(keys) > 1 else ""
+        yield (
+            f"{delivery.target.name} holds {delivery.spelled(keys[0])}{more} in several rows, "
+            "and the feed replaced the last of them; keep one row for each"
+        )
+
+
+def _rewritten(delivery: Delivery) -> Iterator[str]:
+    difference = first_rewritten(delivery.standing, delivery.rows)
+    if difference is None:
+        return
+    column = delivery.target.fed_columns[difference.column]
+    blank = difference.new is None
+    becomes = "blank" if blank else f"{difference.new:.10g}"
+    yield (
+        f"{delivery.target.name}[{column}]: {delivery.feed.source} rewrites history, first at "
+        f"{delivery.spelled(difference.key)} ({difference.old:.10g} becomes {becomes}); "
+        f"{'has the source a gap?' if blank else 'were prices adjusted again?'}"
+    )
+
+
+def _typed(book: Book, delivery: Delivery, merged: Sequence[Row]) -> Iterator[str]:
+    """Values typed over a calculated column's formula that come to stand beside another key."""
+    old, pairs = delivery.old, zip(delivery.standing, merged, strict=False)
+    moved = next((down for down, (was, now) in enumerate(pairs) if was[0] != now[0]), None)
+    if moved is None or not old.calculated:
+        return
+    sheet, body = book.sheet(old.sheet), old.body
+    formulas = {(one.row, one.col) for one in sheet.formulas_in(body[1:])}
+    lines = enumerate(sheet.values(*body[1:])[moved:], start=body.top + moved)
+    cells = ((row, body.left + place, value) for row, line in lines for place, value in enumerate(line))
+    typed = [
+        f"{old.sheet}!{cell_address(row, column)} ({f'{value:.10g}' if isinstance(value, float) else repr(value)})"
+        for row, column, value in cells
+        if old.columns[column - body.left] in old.calculated and value is not None and (row, column) not in formulas
+    ]
+    if typed:
+        more = f" and {len(typed) - _NAMED} more" if len(typed) > _NAMED else ""
+        yield (
+            f"{', '.join(typed[:_NAMED])}{more}: typed over a formula, stays while rows of {old.name} moved beside it; "
+            "move it to its row"
+        )
