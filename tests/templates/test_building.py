@@ -23,6 +23,8 @@ from xl_aitrends.templates import (
 from xl_aitrends.templates.industry_divergence import INDUSTRY_DIVERGENCE
 from xl_aitrends.templates.samples import sample_panel
 
+from .feeding import made_panel, write_feed
+
 FORMULA = re.compile(r"<c ([^>]*)>\s*<f[^>]*>([^<]*)</f>(.*?)</c>", re.DOTALL)
 
 
@@ -86,6 +88,28 @@ def test_every_input_and_every_figure_has_its_name(each_sample: Path):
     inputs = {entry["name"] for entry in describe_template(each_sample.stem)["inputs"]}
     assert inputs | {"chk_all", "ait_template"} <= names
     assert [name for name in names if name.startswith("out_")]
+
+
+def held_in(book: Path) -> list[str]:
+    """What the Guide says is in each Table now."""
+    guide = openpyxl.load_workbook(book, data_only=True)["Guide"]
+    return [text for label, text in guide.iter_rows(min_col=2, max_col=3, values_only=True) if label == "In it now"]
+
+
+def test_the_guide_of_a_sample_tells_the_source_of_every_table(each_sample: Path):
+    sources = [table["sample"] for table in describe_template(each_sample.stem)["tables"]]
+    assert held_in(each_sample) == [f"Sample data. {source}" for source in sources]
+
+
+def test_the_guide_of_a_fed_workbook_calls_no_data_of_ones_own_a_sample(sample: Path, tmp_path: Path):
+    prices, groups = write_feed(made_panel(names=12, rows=90), tmp_path / "prices.csv"), tmp_path / "groups.csv"
+    groups.write_text("name,group\n行业01,甲\n")
+    for number, feeds in enumerate(({"tbl_prices": prices}, {"tbl_groups": groups})):
+        out = tmp_path / f"{number}.xlsx"
+        refresh_book(sample, target=out, feeds=[Feed(name, str(path)) for name, path in feeds.items()])
+        told = held_in(out)
+        assert told[number].startswith("Data of your own")
+        assert told[1 - number].startswith("Sample data. ")
 
 
 def test_chart_caches_hold_every_point(sample: Path):

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from xl_aitrends.templates.declare import Panel
-from xl_aitrends.templates.samples import sample_panel
+from xl_aitrends.templates.samples import still_sample
 from xl_aitrends.templates.sheets import NOTICE, Page, TemplateBook
 
 _FIRST_ROW: Final = 6
-_DAY_ZERO: Final = dt.date(1899, 12, 30)  # of which serial numbers count the days
 _SURVEY_ROWS: Final = 24  # more than AIT_CHECK gives
 
 
@@ -91,23 +87,12 @@ def write_checks(book: TemplateBook, limits: Sequence[Limit], *surveys: tuple[st
 
 
 def _write_notice(book: TemplateBook, page: Page) -> None:
-    """What all sheets say while a Table holds the sample: told by its sum, so that a feed needs nothing to unsay it."""
+    """What all sheets say while a Table of numbers holds the sample."""
     if not book.template.notice:
         return
-    held = [
-        f"ABS(SUM({table.name})/{_sum(sample_panel(table))!r}-1)<1E-12"
-        for table in book.template.tables
-        if "number" in table.kinds
-    ]
+    held = [still_sample(table) for table in book.template.tables if "number" in table.kinds]
     page.formula("G3", f'=IF(OR({",".join(held)}),"{book.template.notice}","")', "remark")
     book.name(NOTICE, "=Checks!$G$3")
-
-
-def _sum(panel: Panel) -> float:
-    """What SUM gives over a Table: numbers, and dates as serial numbers."""
-    cells = [cell for row in panel.rows for cell in row]
-    days = sum((cell - _DAY_ZERO).days for cell in cells if isinstance(cell, dt.date))
-    return days + math.fsum(cell for cell in cells if isinstance(cell, float))
 
 
 def _headings(page: Page, row: int, value: str, limit: str) -> None:

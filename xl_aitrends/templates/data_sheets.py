@@ -22,11 +22,10 @@ def write_data_sheets(book: TemplateBook) -> None:
             page.sheet.fit_to_pages(math.ceil(len(panel.headers) / _ACROSS), 0)
             page.sheet.repeat_columns(0)
         if len(panel.rows) > _PRINTED:
-            page.sheet.print_area(0, 0, DATA_TOP + _PRINTED - 1, _ALL_COLUMNS)
+            page.sheet.print_area(0, 0, DATA_TOP + _PRINTED - 1, max(len(panel.headers), _UPRIGHT + 2) - 1)
 
 
 _PRINTED: Final = 120  # rows of data on paper; of longer Tables, which nobody reads there, the first ones
-_ALL_COLUMNS: Final = 16383  # from 0: whichever a feed brings
 _UPRIGHT: Final = 6  # columns that fit a sheet of paper upright
 _LEGIBLE: Final = 20  # columns that can be read on one sheet across; more of them go on several, the dates on each
 _ACROSS: Final = 17

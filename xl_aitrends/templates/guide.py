@@ -6,9 +6,13 @@ from collections.abc import Iterator
 from typing import Final
 
 from xl_aitrends.functions import find
+from xl_aitrends.templates.declare import TableSpec
+from xl_aitrends.templates.samples import still_sample
 from xl_aitrends.templates.sheets import Page, TemplateBook
 
 _WIDTH: Final = 116
+_PIECE: Final = 250  # characters of a text in a formula; Excel takes 255
+_OWN: Final = "Data of your own, fed or pasted over the sample: write down elsewhere where they are from."
 _SHEET_NOTES: Final = {
     "Inputs": "The yellow cells that can be changed, each with a unit and the values it takes.",
     "Calc": "The steps from data to result, one formula a column, for whoever wants to check them.",
@@ -38,9 +42,13 @@ class _Writer:
         self._page.text(f"C{self._row}", "", "section")
         self._row += 1
 
-    def pair(self, label: str, text: str, role: str = "label") -> None:
-        self._page.text(f"B{self._row}", label, role)
-        self._page.text(f"C{self._row}", text, "label")
+    def pair(self, label: str, text: str, *, formula: str = "") -> None:
+        """A label and its text; or a formula whose longest text that is."""
+        self._page.text(f"B{self._row}", label, "label")
+        if formula:
+            self._page.formula(f"C{self._row}", formula, "label")
+        else:
+            self._page.text(f"C{self._row}", text, "label")
         self._page.fit_row(self._row, text, _WIDTH)
         self._row += 1
 
@@ -57,8 +65,11 @@ def write_guide(book: TemplateBook) -> None:
     for sheet in template.sheets[1:]:
         writer.pair(sheet, (_SHEET_NOTES | holds)[sheet])
     writer.section("Where data goes")
-    for label, text in _data_notes(book):
-        writer.pair(label, text)
+    for table in template.tables:
+        for label, text in _data_notes(table):
+            writer.pair(label, text)
+        sample = f"Sample data. {table.source}"
+        writer.pair("In it now", sample, formula=f"=IF({still_sample(table)},{_quoted(sample)},{_quoted(_OWN)})")
     writer.section("How to read the Output")
     for number, paragraph in enumerate(template.reading, start=1):
         writer.pair(f"{number}", paragraph)
@@ -74,11 +85,15 @@ def write_guide(book: TemplateBook) -> None:
         writer.pair(spec.name, f"{spec.summary} Formula: {spec.formula} Source: {spec.source}")
 
 
-def _data_notes(book: TemplateBook) -> Iterator[tuple[str, str]]:
-    for table in book.template.tables:
-        yield table.name, f"On the sheet {table.sheet}. {table.columns}"
-        yield "Units", table.units
-        yield "A row looks like", table.example
-        yield "Refresh with new data", f"aitrends refresh WORKBOOK.xlsx --feed {table.name}=FILE.csv --out FOLDER"
-        yield "In Excel", "Paste rows below the last one, or over the whole Table: formulas follow its size."
-        yield "Sample data", table.source
+def _data_notes(table: TableSpec) -> Iterator[tuple[str, str]]:
+    yield table.name, f"On the sheet {table.sheet}. {table.columns}"
+    yield "Units", table.units
+    yield "A row looks like", table.example
+    yield "Refresh with new data", f"aitrends refresh WORKBOOK.xlsx --feed {table.name}=FILE.csv --out FOLDER"
+    yield "In Excel", "Paste rows below the last one, or over the whole Table: formulas follow its size."
+
+
+def _quoted(text: str) -> str:
+    """A text in a formula, in pieces of the length that Excel takes."""
+    pieces = [text[start : start + _PIECE].replace('"', '""') for start in range(0, len(text), _PIECE)]
+    return "&".join(f'"{piece}"' for piece in pieces)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import math
 from collections import Counter
 from collections.abc import Sequence
 from functools import cache
 from importlib.resources import as_file, files
+from typing import Final
 
 import numpy as np
 
@@ -14,7 +17,8 @@ from xl_aitrends.refresh.feed_cells import convert_column
 from xl_aitrends.refresh.feeds import SourceData, read_source
 from xl_aitrends.templates.declare import Cell, Kind, Panel, TableSpec
 
-_FIRST_HEADER = "date"
+_FIRST_HEADER: Final = "date"
+_DAY_ZERO: Final = dt.date(1899, 12, 30)  # of which serial numbers count the days
 
 
 @cache
@@ -23,6 +27,27 @@ def sample_panel(table: TableSpec) -> Panel:
     with as_file(files("xl_aitrends.templates") / "data" / table.sample) as path:
         panel = panel_of(read_source(str(path)), table)
     return _kept(panel, table.keep) if table.keep else panel
+
+
+def still_sample(table: TableSpec) -> str:
+    """Formula that is TRUE while a Table holds its sample, so that a feed needs nothing to unsay it.
+
+    Told by the sum of its numbers and dates, and where it holds none but texts by the length of those, row by row.
+    """
+    panel = sample_panel(table)
+    total = _sum(panel)
+    if "number" in table.kinds:
+        return f"ABS(SUM({table.name})/{total!r}-1)<1E-12"
+    letters = sum(len(str(row[0])) for row in panel.rows)
+    length = f"SUMPRODUCT(LEN(INDEX({table.name},0,1)))={letters}"
+    return f"AND(ROWS({table.name})={len(panel.rows)},SUM({table.name})={total:.0f},{length})"
+
+
+def _sum(panel: Panel) -> float:
+    """What SUM gives over a Table: numbers, and dates as serial numbers."""
+    cells = [cell for row in panel.rows for cell in row]
+    days = sum((cell - _DAY_ZERO).days for cell in cells if isinstance(cell, dt.date))
+    return days + math.fsum(cell for cell in cells if isinstance(cell, float))
 
 
 def panel_of(data: SourceData, table: TableSpec) -> Panel:
