@@ -88,6 +88,7 @@ def parse(data: bytes, part: str) -> Element:
     """The part as a tree of local names."""
     top = Element("", {})
     stack = [top]
+    texts: list[list[str]] = [[]]  # pieces of each open element: adding to a text copies it, once for each child
 
     def start(name: str, attributes: dict[str, str]) -> None:
         if len(stack) > MAX_DEPTH:
@@ -95,12 +96,13 @@ def parse(data: bytes, part: str) -> Element:
         element = Element(name.rpartition(":")[2], attributes)
         stack[-1].children.append(element)
         stack.append(element)
+        texts.append([])
 
     def end(_name: str) -> None:
-        stack.pop()
+        stack.pop().text = "".join(texts.pop())
 
     def text(characters: str) -> None:
-        stack[-1].text += characters
+        texts[-1].append(characters)
 
     parser = _parser(part)
     parser.buffer_text = True
