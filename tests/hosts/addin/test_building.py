@@ -89,7 +89,7 @@ def test_a_call_looks_for_the_function_wizard_before_it_reaches_python(vba: dict
         0 < body.index("If AitInWizard() Then") < body.index("Exit Function") < body.index("AitAnswer(name, arguments)")
     )
     assert 'Not Application.CommandBars("Standard").Controls(1).Enabled' in code
-    assert "AitValues(arguments), AitCallingBook())" in code, "Python asks the workbook for its date system"
+    assert "(MODULE_NAME, name, handed, AitCallingBook())" in code, "Python asks the workbook for its date system"
 
 
 def test_lines_stay_within_what_vba_takes(parts: dict[str, bytes]) -> None:

@@ -25,13 +25,16 @@ End Function
 
 ' What Python gives, or the text of an error; it raises none.
 Public Function AitAnswer(ByVal name As String, ByVal arguments As Variant) As Variant
+    Dim handed As Variant, calling As Boolean
     On Error GoTo Failed
+    handed = AitValues(arguments)
+    calling = True
     If Not loaded Then AitLoad
-    AitAnswer = XLPy.CallUDF(MODULE_NAME, name, AitValues(arguments), AitCallingBook())
+    AitAnswer = XLPy.CallUDF(MODULE_NAME, name, handed, AitCallingBook())
     Exit Function
 Failed:
-    loaded = False ' by a Python that may be gone
-    AitAnswer = "#VALUE! " & name & ": " & IIf(Err.Number = INVALID_CALL, Err.Description, AitReason(Err.Description))
+    If calling Then loaded = False ' by a Python that may be gone
+    AitAnswer = "#VALUE! " & name & ": " & IIf(calling, AitReason(Err.Description), Err.Description)
 End Function
 
 ' The first call, for no workbook: in one xlwings would look for sheets of Python code, and run them or want a licence.
