@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from xl_aitrends.cells.address import cell_address
 from xl_aitrends.refresh.feed_delivery import Delivery
-from xl_aitrends.refresh.merging import Row, first_rewritten, repeated_keys
+from xl_aitrends.refresh.merging import Row, first_moved, first_rewritten, repeated_keys
 
 if TYPE_CHECKING:
     from xl_aitrends.workbook import Book
@@ -83,8 +83,7 @@ def _rewritten(delivery: Delivery) -> Iterator[str]:
 
 def _typed(book: Book, delivery: Delivery, merged: Sequence[Row]) -> Iterator[str]:
     """Values typed over a calculated column's formula that come to stand beside another key."""
-    old, pairs = delivery.old, zip(delivery.standing, merged, strict=False)
-    moved = next((down for down, (was, now) in enumerate(pairs) if was[0] != now[0]), None)
+    old, moved = delivery.old, first_moved(delivery.standing, merged)
     if moved is None or not old.calculated:
         return
     sheet, body = book.sheet(old.sheet), old.body

@@ -10,7 +10,7 @@ from xl_aitrends.refresh.feed_delivery import Delivery, meet
 from xl_aitrends.refresh.feed_warnings import notes_on, warnings_on
 from xl_aitrends.refresh.feed_writing import fed_regions, write_block
 from xl_aitrends.refresh.feeds import Feed, SourceData
-from xl_aitrends.refresh.merging import Row, merge_rows
+from xl_aitrends.refresh.merging import Row, first_moved, merge_rows
 from xl_aitrends.refresh.outgrown import FedBlock
 from xl_aitrends.refresh.regions import Region, region_text
 from xl_aitrends.refresh.result import FedSource
@@ -47,8 +47,9 @@ def feed_book(book: Book, feeds: Iterable[Feed]) -> Fed:
 def _feed_one(book: Book, feed: Feed, data: SourceData, fed: Fed) -> None:
     delivery = meet(book, feed, data)
     old = delivery.old
-    fed.blocks.append(FedBlock(old.name, old.ref[0], old.body))
     merged = merge_rows(delivery.standing, delivery.rows, feed.mode)
+    moved = first_moved(delivery.standing, merged)
+    fed.blocks.append(FedBlock(old.name, old.ref[0], old.body, old.body.top + moved if moved else None))
     fed.notes += notes_on(delivery)
     fed.warnings += warnings_on(book, delivery, merged)
     touched = write_block(book, old, delivery.target, merged, fed.warnings)

@@ -116,6 +116,12 @@ def _in_order(merged: list[Row], added: list[Row]) -> list[Row]:
     return sorted(together, key=lambda row: float(row[0]), reverse=falling and not rising)  # type: ignore[arg-type]
 
 
+def first_moved(standing: Sequence[Row], merged: Sequence[Row]) -> int | None:
+    """The first place at which another key stands than before; None where all keep theirs."""
+    pairs = enumerate(zip(standing, merged, strict=False))
+    return next((place for place, (was, now) in pairs if was[0] != now[0]), None)
+
+
 def first_rewritten(standing: Sequence[Row], fed: Sequence[Row]) -> Difference | None:
     """First key at which a number that stood in the Table was fed as another (beyond `REWRITTEN`) or as a blank."""
     before = {row[0]: row for row in standing}

@@ -22,11 +22,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class FedBlock:
-    """A Table or named range that was fed, its header's row, and the rows that it held before."""
+    """A Table or named range that was fed, its header's row, and the rows that it held before.
+
+    `shifted` is the first row that holds another key than before, where rows above it stayed: rows came in between.
+    """
 
     name: str
     header: int
     before: Region
+    shifted: int | None = None
 
 
 class _Short(NamedTuple):

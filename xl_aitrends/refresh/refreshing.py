@@ -24,6 +24,7 @@ from xl_aitrends.refresh.regions import Region
 from xl_aitrends.refresh.result import CellError, Change, Kept, RefreshResult
 from xl_aitrends.refresh.saving import held, refuse_if_open, same_file, write_book
 from xl_aitrends.refresh.settings import apply_settings
+from xl_aitrends.refresh.shifted import shifted_reads
 from xl_aitrends.refresh.telling import told_changes
 from xl_aitrends.refresh.vendors import vendor_checks, vendor_notes
 from xl_aitrends.refresh.worksheet_calls import worksheet_calls
@@ -129,7 +130,7 @@ def _report(
         changes=tuple(changes),
         kept=tuple(_kept(run)),
         checks=(*read_checks(book), *vendor_checks(book, run.cells)),
-        warnings=(*fed.warnings, *outgrown_ranges(book, run.cells, fed.blocks)),
+        warnings=(*fed.warnings, *outgrown_ranges(book, run.cells, fed.blocks), *shifted_reads(run.cells, fed.blocks)),
         notes=(*fed.notes, *vendor_notes(run.cells, run.due), *pivot_notes(book)),
         errors=tuple(_errors(run)),
         fed=tuple(fed.sources),
