@@ -63,5 +63,10 @@ def test_what_goes_by_place_is_not_told(warned, cell, formula, text):
     assert warned({cell: formula}, text) == ()
 
 
+def test_a_column_that_reads_row_after_row_is_meant_by_place(warned):
+    assert warned({"D7": "=Data!B2", "D8": "=Data!B3", "D9": "=Data!B4"}, BETWEEN) == ()
+    assert warned({"D7": "=Data!B3", "D8": "=Data!B4"}, "date,a\n2025-02-13,5\n", days=(45698, 45699, 45702)) == ()
+
+
 def test_the_newest_day_on_top_is_meant_by_place(warned):
     assert warned({"D9": "=Data!B2", "D10": "=Data!B3"}, "date,a\n2025-02-14,5\n", days=(45701, 45700, 45698)) == ()

@@ -5,6 +5,7 @@ Excel would have moved their references; stored formulas are never changed here,
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from xl_aitrends.refresh.dependencies import FormulaCell
@@ -17,15 +18,21 @@ _NAMED = 3  # formulas named; who mends these finds the others
 def shifted_reads(cells: Sequence[FormulaCell], blocks: Sequence[FedBlock]) -> list[str]:
     """One warning a block. What stands in the row that it reads, or in its window, goes by place and is meant so.
 
-    Where all rows moved, as in a Table with the newest day on top, whoever reads by place means the place.
+    So is a column of formulas that reads row after row, and whoever reads a Table by place of which all rows moved,
+    such as one with the newest day on top.
     """
     return [said for block in blocks if block.shifted for said in _of_block(cells, block, block.shifted)]
 
 
 def _of_block(cells: Sequence[FormulaCell], block: FedBlock, shifted: int) -> Iterator[str]:
-    found = [
-        cell.place for cell in cells if any(_reads_rows(cell, read, block, shifted) for read in cell.glance.regions)
+    reads = [
+        (cell.place, read.top, (cell.sheet, cell.column, cell.row - read.top))
+        for cell in cells
+        for read in cell.glance.regions
+        if _reads_rows(cell, read, block.before)
     ]
+    steps = Counter(step for *_, step in reads)
+    found = list(dict.fromkeys(place for place, top, step in reads if top >= shifted and steps[step] == 1))
     if found:
         more = f" and {len(found) - _NAMED} more" if len(found) > _NAMED else ""
         read = "read" if len(found) > 1 else "reads"
@@ -35,11 +42,11 @@ def _of_block(cells: Sequence[FormulaCell], block: FedBlock, shifted: int) -> It
         )
 
 
-def _reads_rows(cell: FormulaCell, read: Region, block: FedBlock, shifted: int) -> bool:
-    body = block.before
+def _reads_rows(cell: FormulaCell, read: Region, body: Region) -> bool:
+    """Whether a formula reads some rows of a block, and not the one beside which it stands."""
     return (
         read.sheet == body.sheet
-        and shifted <= read.top
+        and body.top <= read.top
         and read.bottom <= body.bottom
         and body.left <= read.left
         and read.right <= body.right
