@@ -155,6 +155,12 @@ def test_diff_and_explain_tell_days_as_days(aitrends: Run, dated: Callable[..., 
     assert "Input Calc!A1 = 2025-02-12" in told
 
 
+def test_inspect_tells_stale_days_as_days(aitrends: Run, dated: Callable[..., Path]) -> None:
+    dated("one.xlsx", 45700, shown=45699)
+    said = "  Calc!C1  saved '2025-02-11', computed '2025-02-13'"
+    assert said in aitrends("inspect", "one.xlsx").stdout.splitlines()
+
+
 def test_explain_takes_a_name_of_a_sheet_s_own(aitrends: Run, dated: Callable[..., Path]) -> None:
     dated("one.xlsx", 45700)
     for place in ("Calc!own", "own", "'calc'!OWN", "Output!out_plain"):

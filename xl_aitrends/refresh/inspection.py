@@ -16,6 +16,7 @@ from xl_aitrends.refresh.formulas import read_formulas
 from xl_aitrends.refresh.ordinary import ordinary_functions
 from xl_aitrends.refresh.regions import Region
 from xl_aitrends.refresh.result import CellError, Kept
+from xl_aitrends.refresh.telling import shown_difference
 from xl_aitrends.refresh.trust import SPILL_WORDS, reason_to_keep
 from xl_aitrends.refresh.worksheet_calls import worksheet_calls
 from xl_aitrends.refresh.writing import compare_outcome
@@ -146,7 +147,7 @@ def _stale(book: Book, cells: Sequence[FormulaCell], run: Calculation) -> tuple[
         cell = cells[index]
         differing = compare_outcome(book, cell, outcome)
         if differing:
-            first = differing[0]
+            first = shown_difference(book, book, differing[0])
             more = f" and {len(differing) - 1} more cells" if len(differing) > 1 else ""
             said = f"saved {first.old!r}, computed {first.new!r}{more}"
             stale.append(CellError(cell.sheet, cell.address, said))
