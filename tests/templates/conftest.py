@@ -8,20 +8,27 @@ from pathlib import Path
 
 import pytest
 
+from xl_aitrends.refresh import RefreshResult
 from xl_aitrends.templates import demo, template_names
 
 
 @pytest.fixture(scope="session")
-def sample_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
-    """Path of a template's workbook, filled with its sample and refreshed; read it, never write to it."""
+def sample_result_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], RefreshResult]:
+    """What the refresh of a template's workbook on its sample gave: outputs, checks, kept formulas."""
     folder = tmp_path_factory.mktemp("samples")
 
     @cache
-    def built(name: str) -> Path:
-        demo(folder, [name])
-        return folder / f"{name}.xlsx"
+    def built(name: str) -> RefreshResult:
+        (result,) = demo(folder, [name])
+        return result
 
     return built
+
+
+@pytest.fixture(scope="session")
+def sample_of(sample_result_of: Callable[[str], RefreshResult]) -> Callable[[str], Path]:
+    """Path of a template's workbook, filled with its sample and refreshed; read it, never write to it."""
+    return lambda name: Path(sample_result_of(name).book)
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 import statsmodels.api as sm
+from scipy.stats import percentileofscore
 
 HORIZONS = (1, 3, 6, 12)
 
@@ -20,6 +21,7 @@ class Reading:
     rotation: pd.DataFrame
     sensitivity: pd.DataFrame
     quadrants: dict[str, str]
+    gap_percentile: float
 
 
 def index_line(prices: pd.DataFrame) -> pd.Series:
@@ -83,6 +85,15 @@ def answer(own: pd.Series, others: pd.DataFrame, window: int) -> dict[str, float
     return found
 
 
+def gap_percentile(lines: pd.DataFrame, months: int) -> float:
+    """Share of the days so far on which first and last line lay no further apart than now; nan for few days."""
+    lines = lines.dropna(how="all")
+    then = lines.reindex(lines.index - pd.DateOffset(months=months), method="ffill")
+    change = lines / then.to_numpy() - 1
+    gap = (change.max(axis=1) - change.min(axis=1))[change.notna().sum(axis=1) >= 2]
+    return percentileofscore(gap, gap.iloc[-1], kind="rank") / 100 if len(gap) >= 250 else np.nan
+
+
 def log_change(line: pd.Series) -> pd.Series:
     return np.log(line).diff()
 
@@ -116,11 +127,13 @@ def read_off(
     points = {name: rotation(line, bench, w, s, m) for name, line in lines["sector"].items()}
     regressors = pd.concat([log_change(bench), log_change(factor)], axis=1)
     answers = {name: answer(log_change(line), regressors, window) for name, line in lines["sector"].items()}
+    relative = pd.DataFrame({name: line / bench for name, line in lines["sector"].items()})
     single = {code: quadrant(*rotation(prices[code], bench, w, s, m)) for code in listed["code"]}
     return Reading(
         asof=day,
         performance=pd.DataFrame.from_dict(rows, orient="index"),
         rotation=pd.DataFrame.from_dict(points, orient="index", columns=["x", "y"]),
+        gap_percentile=gap_percentile(relative, months),
         sensitivity=pd.DataFrame.from_dict(answers, orient="index"),
         quadrants={
             code: word for code, word in single.items() if code not in set(listed.query("role=='benchmark'").code)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -21,11 +22,6 @@ from .independent_sector_divergence import Reading, quadrant, read_off
 NAME = "sector_divergence"
 EXACT = {"rtol": 1e-9, "atol": 1e-9}
 QUADRANTS = ("leading", "weakening", "lagging", "improving")
-
-
-@pytest.fixture
-def sample(sample_of: Callable[[str], Path]) -> Path:
-    return sample_of(NAME)
 
 
 def sample_frames() -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -74,28 +70,64 @@ def assert_shows(outputs: dict[str, object], expected: Reading) -> None:
     ranked = expected.performance.loc[expected.rotation.index, 5].sort_values(ascending=False, kind="stable")
     assert (outputs["out_first"], outputs["out_last"]) == (ranked.index[0], ranked.index[-1])
     np.testing.assert_allclose(outputs["out_gap"], ranked.iloc[0] - ranked.iloc[-1], **EXACT)
+    rank = outputs["out_gap_percentile"]
+    np.testing.assert_allclose(np.nan if rank == "–" else rank, expected.gap_percentile, **EXACT)
 
 
-def test_the_sample_agrees_with_pandas_and_statsmodels(sample: Path):
-    prices, segments = sample_frames()
-    assert_shows(refresh_book(sample).outputs, read_off(prices, segments))
+@dataclass
+class Built:
+    """A refreshed workbook with what went into it; several tests read it, none writes to it."""
+
+    result: RefreshResult
+    prices: pd.DataFrame
+    book: Path
 
 
-def test_the_reading_of_an_earlier_date_is_what_was_known_then(sample: Path):
-    prices, segments = sample_frames()
-    outputs = refresh_book(sample, settings={"in_asof": "2020-06-10"}).outputs
-    assert_shows(outputs, read_off(prices.loc[:"2020-06-10"], segments))
-
-
-def test_chinese_names_with_a_late_starter_and_gaps_agree_with_pandas(tmp_path: Path):
-    prices = made_panel(names=9, rows=900)
+@pytest.fixture(scope="module")
+def chinese(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """Chinese names with a late starter, a suspension, and a code that heads no column."""
+    folder, prices = tmp_path_factory.mktemp("chinese"), made_panel(names=9, rows=900)
     prices.iloc[:700, 1] = np.nan  # a late starter
     prices.iloc[400:403, 4] = np.nan  # suspended for three days
-    result = made(tmp_path, prices, chinese_segments(), in_months="3")
-    assert not result.kept
-    assert not result.errors
-    assert_shows(result.outputs, read_off(prices, chinese_segments(), months=3))
-    assert result.outputs["out_absent"] == "行业02 (39 weeks)"
+    unknown = pd.DataFrame([["行业77", "硬件", "sector"]], columns=["code", "segment", "role"])
+    result = made(folder, prices, pd.concat([chinese_segments(), unknown]), in_months="3")
+    return Built(result, prices, folder / "book.xlsx")
+
+
+@pytest.fixture(scope="module")
+def short(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """The first year and a half of twice as much."""
+    folder, prices = tmp_path_factory.mktemp("short"), made_panel(names=9, rows=760)
+    return Built(made(folder, prices.iloc[:380], chinese_segments()), prices, folder / "book.xlsx")
+
+
+def verdict_of(result: RefreshResult) -> str:
+    (verdict,) = [check for check in result.checks if check.name == "chk_all"]
+    return verdict.text
+
+
+def test_the_sample_agrees_with_pandas_and_statsmodels(sample_result_of: Callable[[str], RefreshResult]):
+    prices, segments = sample_frames()
+    assert_shows(sample_result_of(NAME).outputs, read_off(prices, segments))
+
+
+def test_chinese_names_with_a_late_starter_and_gaps_agree_with_pandas(chinese: Built):
+    assert not chinese.result.kept
+    assert not chinese.result.errors
+    assert_shows(chinese.result.outputs, read_off(chinese.prices, chinese_segments(), months=3))
+    assert chinese.result.outputs["out_absent"] == "行业02 (39 weeks)"
+
+
+def test_codes_that_head_no_column_are_named_and_left_out(chinese: Built):
+    assert chinese.result.outputs["out_without"] == "行业77"
+    assert verdict_of(chinese.result).startswith("WARN: Codes without prices")
+
+
+def test_the_reading_of_an_earlier_date_is_what_was_known_then(chinese: Built):
+    known = chinese.prices.iloc[:-120]
+    then = {"in_asof": f"{known.index[-1]:%Y-%m-%d}"}
+    outputs = refresh_book(chinese.book, settings=then).outputs
+    assert_shows(outputs, read_off(known, chinese_segments(), months=3))
 
 
 def test_us_funds_of_which_some_are_young_agree_with_pandas(tmp_path: Path, market_data: Path):
@@ -105,46 +137,33 @@ def test_us_funds_of_which_some_are_young_agree_with_pandas(tmp_path: Path, mark
     )
     segments = pd.DataFrame([row.split() for row in rows.split(",")], columns=["code", "segment", "role"])
     prices = pd.read_csv(market_data / "us_close.csv", index_col=0, parse_dates=True).rename_axis("date")
-    prices = prices.loc["2019":"2025-06-13", list(segments["code"])]
+    prices = prices.loc["2022":"2025-06-13", list(segments["code"])]
     result = made(tmp_path, prices, segments)
     assert_shows(result.outputs, read_off(prices, segments))
     assert names_of(result.outputs["out_absent"]) == ["AGIX"]
-    (verdict,) = [check for check in result.checks if check.name == "chk_all"]
-    assert "Names absent from the rotation" in verdict.text
+    assert "Names absent from the rotation" in verdict_of(result)
 
 
-def test_half_a_year_and_a_half_gets_windows_that_fit(tmp_path: Path):
-    prices = made_panel(names=9, rows=380)
-    chosen = SECTOR_DIVERGENCE.choose(_tables(prices))
-    result = made(tmp_path, prices, chinese_segments())
+def test_half_a_year_and_a_half_gets_windows_that_fit(short: Built):
+    known = short.prices.iloc[:380]
+    chosen = SECTOR_DIVERGENCE.choose(_tables(known))
     assert chosen["in_weeks"] < 52
-    assert_shows(result.outputs, read_off(prices, chinese_segments(), w=chosen["in_weeks"]))
+    assert_shows(short.result.outputs, read_off(known, chinese_segments(), w=chosen["in_weeks"]))
 
 
-def test_codes_that_head_no_column_are_named_and_left_out(tmp_path: Path):
-    prices = made_panel(names=9, rows=800)
-    unknown = pd.DataFrame([["行业77", "硬件", "sector"]], columns=["code", "segment", "role"])
-    result = made(tmp_path, prices, pd.concat([chinese_segments(), unknown]))
-    assert result.outputs["out_without"] == "行业77"
-    assert_shows(result.outputs, read_off(prices, chinese_segments()))
-    (verdict,) = [check for check in result.checks if check.name == "chk_all"]
-    assert verdict.text.startswith("WARN: Codes without prices")
+def test_twice_as_many_rows_fed_later_agree_with_pandas(short: Built, tmp_path: Path):
+    feed = Feed("tbl_prices", str(write_feed(short.prices.iloc[380:], tmp_path / "more.csv")))
+    settings = {"in_weeks": "52", "in_window": "120"}
+    result = refresh_book(short.book, target=tmp_path / "fed.xlsx", feeds=[feed], settings=settings)
+    assert_shows(result.outputs, read_off(short.prices, chinese_segments()))
 
 
 def test_no_benchmark_fails_by_name(tmp_path: Path):
     segments = chinese_segments().query("role != 'benchmark'")
-    result = made(tmp_path, made_panel(names=9, rows=800), segments)
+    result = made(tmp_path, made_panel(names=9, rows=300), segments)
     (verdict,) = [check for check in result.checks if check.name == "chk_all"]
     assert verdict.state == "FAIL"
     assert "A benchmark with prices" in verdict.text
-
-
-def test_twice_as_many_rows_fed_later_agree_with_pandas(tmp_path: Path):
-    prices = made_panel(names=9, rows=760)
-    made(tmp_path, prices.iloc[:380], chinese_segments(), in_weeks="52", in_window="120")
-    feed = Feed("tbl_prices", str(write_feed(prices.iloc[380:], tmp_path / "more.csv")))
-    result = refresh_book(tmp_path / "book.xlsx", target=tmp_path / "fed.xlsx", feeds=[feed])
-    assert_shows(result.outputs, read_off(prices, chinese_segments()))
 
 
 def _tables(prices: pd.DataFrame) -> dict[str, Panel]:

@@ -59,6 +59,10 @@ _INPUTS = (
         "count", (), 1, 120,
     ),
     InputSpec(
+        "in_wide", "A wide gap is one above", 0.9, "share of days", "Of all days so far: the dashed line in the chart "
+        "of the gap between the first and the last segment.", "whole", (), 0.5, 0.999,
+    ),
+    InputSpec(
         "in_scheme", "Weights in a segment", "equal", "word", "equal: set again at every rebalancing; hold: once.", "",
         ("equal", "hold"),
     ),
@@ -93,6 +97,8 @@ _READING = (
     "both go. All are 100 on the day they start.",
     "The table shows each segment's own return over several horizons, its return against the benchmark over the months "
     "chosen (geometric), and its relative line against its own mean over a year (Mansfield), in per cent.",
+    "First less last is the gap between the segments with the best and the worst return against the benchmark over "
+    "the months chosen, on every day; its percentile is the share of days until then on which it was no wider.",
     "Rotation: to the right of 100 a segment is stronger against the benchmark than its own past, above 100 its "
     "strength is rising. It usually runs clockwise: improving, leading, weakening, lagging. The large dot is now.",
     "Absent from the rotation is who has no history of about two look-back windows: the list says how many weeks there "
@@ -106,6 +112,7 @@ _LIMITS = (
     "A place in a quadrant is no forecast: segments cross quadrants in about one week of ten.",
     "A slope is a co-movement, not a cause. A factor that the benchmark already contains leaves little to explain.",
     "Many segments times several factors: of twenty changes one looks real by luck.",
+    "The gap between first and last grows with the number of segments: hold it against its own past only.",
     "A segment of one code is that code. Members chosen today have survived until today.",
 )
 

@@ -8,13 +8,14 @@ from xl_aitrends.templates.blocks import HEAD, Columns, block, counted
 from xl_aitrends.templates.data_sheets import DATA_TOP
 from xl_aitrends.templates.formulas import call_text
 from xl_aitrends.templates.sector_divergence.answers import write_answers
+from xl_aitrends.templates.sector_divergence.gap import write_gap
+from xl_aitrends.templates.sector_divergence.grid import strength, write_grid
 from xl_aitrends.templates.sector_divergence.layout import Layout, factor, named, segment
 from xl_aitrends.templates.sector_divergence.rotation import write_rotation
 from xl_aitrends.templates.sector_divergence.segments import Codes, write_roles
 from xl_aitrends.templates.sector_divergence.wording import Words
 from xl_aitrends.templates.sheets import Page, TemplateBook
 
-HORIZONS: Final = (("1 month", 1), ("3 months", 3), ("6 months", 6), ("12 months", 12))
 _FROM_TABLE: Final = {"prices": "tbl_prices[#All]", "dates": "INDEX(tbl_prices[#All],0,1)",
                       "names": "tbl_prices[#Headers]", "headers": "1"}  # fmt: skip
 
@@ -42,11 +43,13 @@ def write_calc(book: TemplateBook, layout: Layout) -> None:
     columns.skip()
     _write_relative(columns, layout)
     columns.skip()
+    write_gap(columns, layout)
+    columns.skip()
     write_rotation(columns, layout)
     columns.skip()
     write_answers(columns, layout)
     columns.skip()
-    _write_grid(columns, layout)
+    write_grid(columns, layout)
     columns.skip()
     layout.words = Words(columns).write()
     columns.skip()
@@ -84,48 +87,12 @@ def _write_levels(columns: Columns, codes: Codes, layout: Layout) -> None:
 
 
 def _write_relative(columns: Columns, layout: Layout) -> None:
+    """Each segment against the benchmark, and that line against its own mean."""
     for rank in range(1, layout.sectors + 1):
         ratio = call_text("AIT_RATIO", a=f"calc_level_{rank}", b="calc_bench", dates="calc_dates", base_date="in_from")
         named(columns, layout, f"relative_{rank}", segment(rank), ratio, "number")
-
-
-def grid_rows(layout: Layout) -> list[tuple[str, str]]:
-    """Level and label of each row of the table: segments, the benchmark, outside factors."""
-    sectors = [(f"calc_level_{rank}", segment(rank)) for rank in range(1, layout.sectors + 1)]
-    factors = [(f"calc_factor_{rank}", factor(rank)) for rank in range(1, layout.factors + 1)]
-    return [*sectors, ("calc_bench", 'IFERROR(INDEX(calc_benchmarks,1),"–")'), *factors]
-
-
-def _write_grid(columns: Columns, layout: Layout) -> None:
-    """Returns over horizons and against the benchmark, a row a line."""
-    page = columns.page
-    days = [(words, f"EDATE(calc_asof,-{months})") for words, months in HORIZONS]
-    days += [("Year to date", "DATE(YEAR(calc_asof)-1,12,31)"), ("Chosen months", "EDATE(calc_asof,-in_months)")]
-    names = ["line", *(words.lower().replace(" ", "_") for words, _ in days), "relative", "strength"]
-    letters = {name: columns.next() for name in names}
-    for name, letter in letters.items():
-        page.text(f"{letter}{HEAD}", name.replace("_", " ").capitalize(), "head" if name == "line" else "head_right")
-        page.column(letter, {"line": "", "strength": "number"}.get(name, "percent"))
-    rows = grid_rows(layout)
-    bench = HEAD + 1 + layout.sectors
-    for row, (level, label) in enumerate(rows, start=HEAD + 1):
-        page.formula(f"{letters['line']}{row}", f"={label}", "body")
-        for name, (_, day) in zip(names[1:], days, strict=False):
-            now, then = (call_text("AIT_ASOF", values=level, dates="calc_dates", at=at) for at in ("calc_asof", day))
-            page.formula(f"{letters[name]}{row}", f"=IFERROR({now}/{then}-1,NA())", "body", "percent")
-        own, its = f"{letters['chosen_months']}{row}", f"{letters['chosen_months']}${bench}"
-        page.formula(f"{letters['relative']}{row}", f"=(1+{own})/(1+{its})-1", "body", "percent")
-        strength = call_text("AIT_RS", a=level, b="calc_bench", window="in_weeks", unit='"W"', dates="calc_dates")
-        last = call_text("AIT_ASOF", values=strength, dates="calc_dates", at="calc_asof")
-        page.formula(f"{letters['strength']}{row}", f"=IFERROR({last},NA())", "body", "number")
-    for name, letter in letters.items():
-        book = page.book
-        book.name(f"calc_grid_{name}", f"=Calc!${letter}${HEAD + 1}:${letter}${HEAD + len(rows)}")
-        book.name(f"calc_sectors_{name}", f"=Calc!${letter}${HEAD + 1}:${letter}${HEAD + layout.sectors}")
-    ranked = call_text("AIT_LEADERS", returns_row="calc_sectors_relative", names="calc_sectors_line",
-                       k="COUNT(calc_sectors_relative)", side='"top"')  # fmt: skip
-    columns.add("ranked_name", "Ranked", f"INDEX({ranked},0,1)", width=16)
-    columns.add("ranked_value", "Relative", f"INDEX({ranked},0,2)", "percent")
+    for rank in range(1, layout.sectors + 1):
+        named(columns, layout, f"strength_{rank}", segment(rank), strength(f"calc_level_{rank}"), "number")
 
 
 def _write_survey(columns: Columns) -> None:

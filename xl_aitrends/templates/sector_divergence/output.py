@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
+from xl_aitrends.templates.paper import set_pages
 from xl_aitrends.templates.sector_divergence.answers import SENSITIVITY
-from xl_aitrends.templates.sector_divergence.calc import grid_rows
+from xl_aitrends.templates.sector_divergence.grid import grid_rows
 from xl_aitrends.templates.sector_divergence.layout import Layout, factor, segment
-from xl_aitrends.templates.sector_divergence.pictures import BOTTOM_TOP, RELATIVE_TOP, SECOND_TOP, place_pictures
+from xl_aitrends.templates.sector_divergence.pictures import TOP, Places, place_pictures
 from xl_aitrends.templates.sector_divergence.wording import QUADRANTS
 from xl_aitrends.templates.sheets import Page, TemplateBook
 from xl_aitrends.templates.style import HIGH, LOW, MIDDLE
@@ -15,9 +16,10 @@ from xl_aitrends.templates.tiles import Tile, write_tiles
 
 _FIRST: Final = "N"  # the first column of the tables at the right
 _LAST: Final = "V"
+_LEAST: Final = 11  # rows that a chart beside a table has at least
 _PERFORMANCE: Final = (
     ("O", "1 month", "1_month"), ("P", "3 months", "3_months"), ("Q", "6 months", "6_months"),
-    ("R", "12 months", "12_months"), ("S", "Year to date", "year_to_date"), ("T", "Against bench- mark", "relative"),
+    ("R", "12 months", "12_months"), ("S", "Year to date", "year_to_date"), ("T", "", "relative"),
 )  # fmt: skip
 _ANSWERS: Final = (
     ("P", "slope", "beta", "number"), ("Q", "before", "beta_before", "number"), ("R", "change", "change", "number"),
@@ -29,20 +31,22 @@ _ANSWERS: Final = (
 def write_output(book: TemplateBook, layout: Layout, days: float) -> None:
     """Lay out the sheet, for data of so many calendar days, and define its `out_` names."""
     page = book.pages["Output"]
-    widths = {"A:A": 2, "B:B": 16, "C:L": 8.5, "M:M": 2, "N:N": 16, "O:U": 8.4, "V:V": 19}
+    widths = {"A:A": 2, "B:B": 16, "C:L": 8.5, "M:M": 2, "N:N": 16, "O:U": 9, "V:V": 19}
     page.open(book.template.title, book.template.question, "V1", widths, landscape=True)
-    page.sheet.set_row(2, 34)
+    page.height(3, 24)
     page.merged("B3:V3", "=calc_headline", "headline")
     for row, name in ((4, "rotation_words"), (5, "answer_words")):
-        page.sheet.set_row(row - 1, 20)
+        page.height(row, 18)
         page.merged(f"B{row}:V{row}", f"=calc_{name}", "note")
     _write_tiles(page)
-    end = _write_performance(page, layout)
-    _write_rotation(page, layout)
-    bottom = _write_answers(page, layout)
-    place_pictures(book, page, layout, days, end + 2)
-    page.sheet.set_h_pagebreaks([SECOND_TOP - 2])
-    page.sheet.print_area(f"A1:{_LAST}{max(bottom, SECOND_TOP + 32)}")
+    places = Places()
+    places.bars = _write_performance(page, layout) + 2
+    places.rotation = max(TOP + 22, places.bars + _LEAST)
+    places.answers = max(_write_rotation(page, layout, places.rotation), places.rotation + 22) + 2
+    places.share = _write_answers(page, layout, places.answers) + 2
+    places.gap = max(places.answers + 29, places.share + _LEAST + 2)
+    end = place_pictures(book, page, layout, days, places)
+    set_pages(page, _LAST, [places.answers - 1, end])
 
 
 def _write_tiles(page: Page) -> None:
@@ -55,11 +59,13 @@ def _write_tiles(page: Page) -> None:
         Tile("H:J", "Last", "last", f"=INDEX(calc_ranked_name,{last})", "", '="of "&calc_sectors_rows&" segments"'),
         Tile("K:L", "against benchmark", "last_relative", f"=INDEX(calc_ranked_value,{last})", "signed",
              '="over "&in_months&" months"'),
-        Tile("N:O", "First less last", "gap", "=out_first_relative-out_last_relative", "percent", "points"),
-        Tile("P:R", "Benchmark", "benchmark", "=INDEX(calc_benchmarks,1)", "", "what all are held against"),
-        Tile("S:T", "its return", "benchmark_return", "=INDEX(calc_grid_chosen_months,COUNTA(calc_sectors_line)+1)",
+        Tile("N:O", "First less last", "gap", "=out_first_relative-out_last_relative", "percent",
+             "percentage points"),
+        Tile("P:Q", "its percentile", "gap_percentile", "=calc_gap_now", "whole", "of all days so far"),
+        Tile("R:S", "Benchmark", "benchmark", "=INDEX(calc_benchmarks,1)", "", "the yardstick"),
+        Tile("T:U", "its return", "benchmark_return", "=INDEX(calc_grid_chosen_months,COUNTA(calc_sectors_line)+1)",
              "signed", '="over "&in_months&" months"'),
-        Tile("U:V", "Names absent", "absent_count",
+        Tile("V:V", "Names absent", "absent_count",
              '=SUMPRODUCT((calc_list_heads="yes")*(calc_standing_quadrant=""))', "count", "from the rotation"),
     )  # fmt: skip
     write_tiles(page, 6, tiles)
@@ -67,13 +73,14 @@ def _write_tiles(page: Page) -> None:
 
 def _write_performance(page: Page, layout: Layout) -> int:
     """Returns over horizons, a row a segment, the benchmark and the factors below; gives the last row."""
-    page.section(_FIRST, _LAST, RELATIVE_TOP, "Performance")
-    head = RELATIVE_TOP + 1
-    page.sheet.set_row(head - 1, 40)
+    page.section(_FIRST, _LAST, TOP, "Performance")
+    head = TOP + 1
+    page.height(head, 28)
     page.text(f"{_FIRST}{head}", "Index", "head")
     for column, words, _ in _PERFORMANCE:
         page.text(f"{column}{head}", words, "head_right")
-    page.text(f"U{head}", "Mansfield, %", "head_right")
+    page.formula(f"T{head}", '="Relative "&in_months&"M"', "head_right")
+    page.text(f"U{head}", "Mansfield %", "head_right")
     page.text(f"V{head}", "Quadrant", "head_right")
     rows = grid_rows(layout)
     for row in range(head + 1, head + 1 + len(rows)):
@@ -94,9 +101,8 @@ def _write_performance(page: Page, layout: Layout) -> int:
     return end
 
 
-def _write_rotation(page: Page, layout: Layout) -> None:
-    """Where each segment stands, and all names by quadrant, the absent ones with their weeks."""
-    top = BOTTOM_TOP
+def _write_rotation(page: Page, layout: Layout, top: int) -> int:
+    """Where each segment stands, and all names by quadrant, the absent ones with their weeks; gives the last row."""
     page.section(_FIRST, _LAST, top, "Where the segments stand")
     for column, words in ((_FIRST, "Segment"), ("O", "strength"), ("P", "momentum")):
         page.text(f"{column}{top + 1}", words, "head" if column == _FIRST else "head_right")
@@ -113,17 +119,18 @@ def _write_rotation(page: Page, layout: Layout) -> None:
     lists = [(word.capitalize(), f"names_{word}", word) for word in QUADRANTS]
     lists += [("Absent", "names_absent", "absent"), ("Without prices", "names_without", "without")]
     for place, (label, name, out) in enumerate(lists, start=row + 1):
-        page.text(f"{_FIRST}{place}", label, "label")
-        page.sheet.set_row(place - 1, 28)
-        page.merged(f"O{place}:{_LAST}{place}", f"=calc_{name}", "label")
+        page.text(f"{_FIRST}{place}", label, "line")
+        page.height(place, 28)
+        page.merged(f"O{place}:{_LAST}{place}", f"=calc_{name}", "line")
         page.book.name(f"out_{out}", f"=Output!$O${place}")
     page.merged(f"{_FIRST}{row + 7}:{_LAST}{row + 7}", "=calc_needed", "note")
+    return row + 7
 
 
-def _write_answers(page: Page, layout: Layout) -> int:
+def _write_answers(page: Page, layout: Layout, top: int) -> int:
     """The answer of every segment to every outside factor, now and before; gives the last row."""
-    page.section(_FIRST, _LAST, SECOND_TOP, "Answer to outside factors, benchmark held constant")
-    head = SECOND_TOP + 1
+    page.section(_FIRST, _LAST, top, "Answer to outside factors, benchmark held constant")
+    head = top + 1
     page.text(f"{_FIRST}{head}", "Segment", "head")
     page.text(f"O{head}", "factor", "head")
     for column, words, *_ in _ANSWERS:

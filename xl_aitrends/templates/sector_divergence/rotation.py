@@ -30,15 +30,15 @@ def write_rotation(columns: Columns, layout: Layout) -> None:
 def _write_points(columns: Columns, layout: Layout) -> None:
     """A row a segment: where it stands, its quadrant, and the word on its answer; then the corners."""
     page = columns.page
-    words = ("Point", "x", "y", "Quadrant", "Answer", "x drawn", "y drawn")
+    words = ("Point", "x", "y", "Quadrant", "Answer", "Share", "x drawn", "y drawn")
     letters = dict(zip(words, (columns.next() for _ in words), strict=True))
     for word, letter in letters.items():
         page.text(f"{letter}{HEAD}", word, "head")
-        page.column(letter, "number" if word[0] in "xy" else "")
+        page.column(letter, {"x": "number", "y": "number", "S": "percent"}.get(word[0], ""))
     for rank in range(1, layout.sectors + 1):
         _write_point(page, letters, HEAD + rank, rank)
     first, last = HEAD + 1, HEAD + layout.sectors
-    for name, word in (("quadrant", "Quadrant"), ("word", "Answer")):
+    for name, word in (("quadrant", "Quadrant"), ("word", "Answer"), ("explained", "Share")):
         page.book.name(f"calc_{name}", f"=Calc!${letters[word]}${first}:${letters[word]}${last}")
     x, y = letters["x"], letters["y"]
     page.text(f"{letters['Point']}{HEAD - 2}", "Farthest from 100", "remark")
@@ -60,8 +60,11 @@ def _write_point(page: Page, letters: dict[str, str], row: int, rank: int) -> No
     x, y = f"{letters['x']}{row}", f"{letters['y']}{row}"
     where = f'IF({x}>=100,IF({y}>=100,"leading","weakening"),IF({y}>=100,"improving","lagging"))'
     page.formula(f"{letters['Quadrant']}{row}", f'=IFERROR({where},"absent")', "body")
-    answer = f"INDEX(calc_sensitivity_{rank},2,{SENSITIVITY.index('word') + 1})"
+    answer, share = (
+        f"INDEX(calc_sensitivity_{rank},2,{SENSITIVITY.index(name) + 1})" for name in ("word", "partial_r2")
+    )
     page.formula(f"{letters['Answer']}{row}", f'=IFERROR({answer}&"","")', "body")
+    page.formula(f"{letters['Share']}{row}", f'=IFERROR({share},"")', "body", "percent")
     _draw(page, letters, row, f"last_{rank}")
 
 

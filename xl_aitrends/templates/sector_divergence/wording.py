@@ -5,12 +5,18 @@ from __future__ import annotations
 from typing import Final
 
 from xl_aitrends.templates.blocks import HEAD, Columns
+from xl_aitrends.templates.formulas import call_text
 
 QUADRANTS: Final = ("leading", "weakening", "lagging", "improving")
 _WORDS: Final = ("diminished", "increased", "not distinguishable")
 _SHOWN: Final = '(calc_list_heads="yes")*(calc_list_role<>"benchmark")'
 _DAY: Final = '"yyyy-mm-dd"'
 _NEEDED: Final = "(2*in_weeks+in_momentum-1)"
+_SIGNED: Final = '"+0.0%;-0.0%"'
+_RANKS: Final = "ROWS(calc_ranked_name)"
+_OVER: Final = '" over "&in_months&" months"'
+_BENCH: Final = "INDEX(calc_benchmarks,1)"
+_FACTOR: Final = "INDEX(calc_factors,1)"
 
 
 class Words:
@@ -55,40 +61,66 @@ def _sentences() -> dict[str, str]:
         'calc_list_code&" ("&calc_list_weeks&" weeks)"', f'{_SHOWN}*(calc_standing_quadrant="")>0'
     )
     texts["names_without"] = _listed("calc_list_code", 'calc_list_heads="no"')
-    texts["needed"] = f'"Absent, since the rotation needs "&{_NEEDED}&" weeks of prices"'
+    needs = f'"The rotation needs "&{_NEEDED}&" weeks of prices"'
+    texts["needed"] = f'{needs}&IF(calc_names_absent="none","; every name has them.",": who has fewer is absent.")'
     texts |= {
         f"answer_{place}": _listed("calc_sectors_line", f'calc_word="{word}"') for place, word in enumerate(_WORDS)
     }
-    return texts | _titles()
+    rank = call_text("AIT_ASOF", values="calc_gap_rank", dates="calc_dates", at="calc_asof")
+    texts["gap_now"] = f'IFERROR({rank},"–")'
+    return texts | _headlines() | _titles()
 
 
-def _titles() -> dict[str, str]:
-    last = "ROWS(calc_ranked_name)"
-    best, worst = "INDEX(calc_ranked_name,1)", f"INDEX(calc_ranked_name,{last})"
-    above, below = "INDEX(calc_ranked_value,1)", f"INDEX(calc_ranked_value,{last})"
-    bench, over = "INDEX(calc_benchmarks,1)", '" over "&in_months&" months"'
-    signed = '"+0.0%;-0.0%"'
-    apart = f"{above}-{below}"
+def _headlines() -> dict[str, str]:
+    """What stands above the figures: who leads and lags, who rotates where, who answers to the outside factor."""
+    stands, last = f"TEXT(INDEX(calc_ranked_value,1),{_SIGNED})", f"TEXT(INDEX(calc_ranked_value,{_RANKS}),{_SIGNED})"
     headline = (
-        f'"On "&TEXT(calc_asof,{_DAY})&" "&{best}&" stands first with "&TEXT({above},{signed})&" against "&{bench}&'
-        f'{over}&", "&{worst}&" last with "&TEXT({below},{signed})&": "&'
-        f'SUBSTITUTE(TEXT({apart},"0.0%"),"%"," points")&" apart."'
+        f'"On "&TEXT(calc_asof,{_DAY})&" "&INDEX(calc_ranked_name,1)&" stands first with "&{stands}&" against "&'
+        f'{_BENCH}&{_OVER}&", "&INDEX(calc_ranked_name,{_RANKS})&" last with "&{last}&": "&{_apart()}&"."'
     )
     rotation = (
         '"Rotation: leading "&calc_segments_leading&"; weakening "&calc_segments_weakening&"; lagging "&'
         'calc_segments_lagging&"; improving "&calc_segments_improving&"."'
     )
     answer = (
-        '"Answer to "&INDEX(calc_factors,1)&" beyond "&INDEX(calc_benchmarks,1)&": diminished "&calc_answer_0&'
+        f'"Answer to "&{_FACTOR}&" beyond "&{_BENCH}&": diminished "&calc_answer_0&'
         '"; increased "&calc_answer_1&"; not distinguishable "&calc_answer_2&"."'
     )
     return {
         "headline": f'IFERROR({headline},"No reading on this date: see what FAILs on Checks.")',
         "rotation_words": rotation,
         "answer_words": f'IFERROR({answer},"No outside factor in tbl_segments.")',
-        "title_relative": f'IFERROR({best}&" ahead, "&{worst}&" behind: indices against "&{bench},"No reading")',
-        "title_ranked": f'IFERROR("Against "&{bench}&{over},"No reading")',
-        "title_rotation": 'IFERROR("Leading: "&calc_segments_leading&"; lagging: "&calc_segments_lagging,"No reading")',
-        "title_beta": f'IFERROR("Slope on "&INDEX(calc_factors,1)&", "&{bench}&" held constant","No outside factor")',
-        "title_share": 'IFERROR("How much "&INDEX(calc_factors,1)&" explains beyond it (partial R²)","No factor")',
     }
+
+
+def _titles() -> dict[str, str]:
+    """Titles of the charts: what each picture answers."""
+    since = 'IF(in_from="","Since its start ","Since "&TEXT(in_from,"yyyy-mm-dd")&" ")'
+    most, least = (_extreme("calc_sectors_since", side) for side in ("MAX", "MIN"))
+    strong, weak = (_extreme("calc_sectors_strength", side, "0.0") for side in ("MAX", "MIN"))
+    explained = _extreme("calc_explained", "MAX", "0.0%")
+    changed = '": increased "&calc_answer_1&", diminished "&calc_answer_0'
+    titles = {
+        "relative": (f'{since}&{most}&" did best against "&{_BENCH}&", "&{least}&" worst"', "No reading"),
+        "ranked": (f'"Against "&{_BENCH}&{_OVER}', "No reading"),
+        "rotation": ('"Leading: "&calc_segments_leading&"; lagging: "&calc_segments_lagging', "No reading"),
+        "beta": (f'"Slope on "&{_FACTOR}&", "&{_BENCH}&" held constant"&{changed}', "No outside factor"),
+        "share": (f'"Beyond "&{_BENCH}&", "&{_FACTOR}&" explains at most (partial R²): "&{explained}', "No factor"),
+        "gap": (f'"First less last"&{_OVER}&": "&{_apart()}', "No reading"),
+        "strength": (f'"Above or below its own mean, %: "&{strong}&" to "&{weak}', "No reading"),
+    }
+    return {f"title_{name}": f'IFERROR({words},"{otherwise}")' for name, (words, otherwise) in titles.items()}
+
+
+def _apart() -> str:
+    """How far the first stands from the last, and how that ranks, where enough days are known."""
+    gap = f"INDEX(calc_ranked_value,1)-INDEX(calc_ranked_value,{_RANKS})"
+    ranks = 'IF(ISNUMBER(calc_gap_now),", percentile "&TEXT(100*calc_gap_now,"0")&" of such gaps so far","")'
+    return f'SUBSTITUTE(TEXT({gap},"0.0%"),"%"," points")&" apart"&{ranks}'
+
+
+def _extreme(values: str, side: str, number: str = "0") -> str:
+    """The segment with the largest or smallest value, and that value in brackets."""
+    known = f'IFERROR({values},"")'
+    found = f"{side}({known})"
+    return f'INDEX(calc_sectors_line,MATCH({found},{known},0))&" ("&TEXT({found},"{number}")&")"'
