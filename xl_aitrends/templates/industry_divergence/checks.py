@@ -7,7 +7,7 @@ from typing import Final
 from xl_aitrends.templates.checks import Limit
 from xl_aitrends.templates.formulas import call_text
 from xl_aitrends.templates.industry_divergence.attribution import attributed
-from xl_aitrends.templates.industry_divergence.output import printed_names
+from xl_aitrends.templates.industry_divergence.layout import printed_names
 
 EXACT: Final = 1e-12
 

@@ -12,6 +12,8 @@ BEFORE: Final = 60  # rows around a peak, unless set
 AFTER: Final = 250
 LINES: Final = 6  # peaks that the chart has a line for
 HEAT_TOP: Final = 112  # row of the first name of Output's heat map
+FEW: Final = 14  # names whose heat map fits below the second page's pictures
+_PAGE_NAMES: Final = 50  # that a page of its own has room for
 _ORDER: Final = (
     ("chain", 11),
     ("legs", 4),
@@ -27,6 +29,11 @@ _ORDER: Final = (
     ("waterfall", WIDTH),
     ("returns", 1),
 )  # the returns come last: they grow to the right
+
+
+def printed_names(names: int) -> int:
+    """Rows of the heat map that are printed: as many as fit the page, or all names."""
+    return max(names, FEW if names <= FEW else _PAGE_NAMES)
 
 
 def _starts() -> dict[str, int]:

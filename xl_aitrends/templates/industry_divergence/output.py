@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from xl_aitrends.templates.industry_divergence.layout import HEAT_TOP
+from xl_aitrends.templates.industry_divergence.layout import FEW, HEAT_TOP, printed_names
 from xl_aitrends.templates.industry_divergence.pictures import place_pictures
 from xl_aitrends.templates.industry_divergence.story import STORY_TOP, write_story
 from xl_aitrends.templates.industry_divergence.wording import points
@@ -15,8 +15,6 @@ from xl_aitrends.templates.tiles import Tile, write_tiles
 
 MONTHS: Final = "CDEFGHIJKLMN"
 HEAT_ROOM: Final = 60  # names that the heat map has room for
-_PAGE_NAMES: Final = 50  # that a page of its own has room for
-FEW: Final = 14  # names whose heat map fits below the second page's pictures
 LEG_TOP: Final = 18
 LEG_END: Final = LEG_TOP + 14  # room for the largest legs that in_k allows
 _TEXT_DATE = '"yyyy-mm-dd"'
@@ -28,11 +26,6 @@ _SINCE: Final = "MAX(in_since,MIN(calc_dates))"  # history cannot begin before t
 def entry(name: str) -> str:
     """One entry of the record that AIT_DIVERGENCE gives on Calc."""
     return f'INDEX(calc_record,MATCH("{name}",calc_entries,0))'
-
-
-def printed_names(names: int) -> int:
-    """Rows of the heat map that are printed: as many as fit the page, or all names."""
-    return max(names, FEW if names <= FEW else _PAGE_NAMES)
 
 
 def write_output(book: TemplateBook, names: int, days: float) -> None:

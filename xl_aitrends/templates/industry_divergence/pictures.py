@@ -11,7 +11,7 @@ from xl_aitrends.templates.charts.bars import Bars, ranked_bars
 from xl_aitrends.templates.charts.columns import waterfall
 from xl_aitrends.templates.charts.shading import Shade, shade
 from xl_aitrends.templates.industry_divergence.calc import heading
-from xl_aitrends.templates.industry_divergence.layout import AFTER, BEFORE, HEAT_TOP, LINES, columns
+from xl_aitrends.templates.industry_divergence.layout import AFTER, BEFORE, HEAT_TOP, LINES, columns, printed_names
 from xl_aitrends.templates.industry_divergence.story import PHASE_TOP, STORY_TOP
 from xl_aitrends.templates.industry_divergence.wording import title
 from xl_aitrends.templates.sheets import ROW, Page, TemplateBook
@@ -21,7 +21,8 @@ _WIDTH: Final = 838
 _BESIDE: Final = 540  # width of what stands at the right of a chart
 _LOWER: Final = 404  # height of the first page's lower charts
 _ROOMY: Final = 20  # names whose bars there is room to label on the first page
-_ROUND: Final = 6  # rows that title, axis and legend take
+_A_NAME: Final = 22  # pixels that the label of a bar wants
+_ROUND: Final = 5  # names' room that title, axis and legend take
 _DATES: Final = "=Calc!chart_dates"
 _LEGS_TOP: Final = 34  # row of the first page's second heading
 _PEAK_COLOURS: Final = (BLUE, ORANGE, "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
@@ -51,7 +52,8 @@ def _place_legs(book: TemplateBook, page: Page, names: int, days: float) -> None
     top = _LEGS_TOP + 1 if few else HEAT_TOP
     page.section("P", "T", _LEGS_TOP if few else HEAT_TOP - 2, "Leaders and laggards among all names")
     words = "Bars of all names' returns, ranked; leaders and laggards coloured"
-    page.picture(f"P{top}", _bars(book), _BESIDE, _LOWER if few else ROW * (names + _ROUND), words)
+    tall = min(_A_NAME * (names + _ROUND), ROW * printed_names(names) - 8)
+    page.picture(f"P{top}", _bars(book), _BESIDE, _LOWER if few else tall, words)
 
 
 def _line(name: str, colour: str, dash: str = "solid", width: float = 1.5) -> Line:

@@ -16,6 +16,7 @@ from xl_aitrends.templates.tiles import Tile, write_tiles
 from xl_aitrends.templates.watchlist.calc import DRAWN, ENDS, HORIZONS, REBASED, ROOM, SPARK, STEPS, TOP
 
 CHARTS: Final = 11  # row of the charts' headings
+_PAGE_NAMES: Final = 40  # that a page has room for
 _SPARE: Final = 5  # rows of the table that are printed beyond the names of today
 _FIRST: Final = 7  # column of the first horizon
 _STRONG: Final = (BLUE, "#56B4E9", "#009E73")
@@ -28,13 +29,14 @@ def write_output(book: TemplateBook, names: int) -> None:
     page = book.pages["Output"]
     widths = {"A:A": 2, "B:B": 5, "C:C": 22, "D:D": 11, "E:E": 14, "F:F": 10, "G:N": 8.3, "O:Q": 10, "R:R": 20}
     page.open(book.template.title, book.template.question, "R1", widths, landscape=True)
-    height = max(530, 13 * names + 110)
+    height = min(max(530, 17 * names + 110), 1150)
     top = CHARTS + ceil(height / ROW) + 5
     _write_sentences(page)
     _write_tiles(page)
     _place_charts(book, page, height)
     _write_table(page, top, names)
-    set_pages(page, "R", [top - 4, top + min(names + _SPARE, ROOM)])
+    last = top + min(names + _SPARE, ROOM)
+    set_pages(page, "R", [top - 4, *range(top + _PAGE_NAMES, last - _SPARE, _PAGE_NAMES), last])
 
 
 def _write_sentences(page: Page) -> None:
