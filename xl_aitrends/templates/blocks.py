@@ -6,7 +6,7 @@ that reads a name, but not of one that holds a spill reference.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import count
 from typing import Final
 
@@ -103,3 +103,30 @@ class Columns:
         block(self.page, letter, name, heading, formula, number, width)
         charted(self.page, letter, name)
         return letter
+
+    def facts(self, facts: Sequence[tuple[str, str, str, str]]) -> None:
+        """Two columns, a row a fact: name, words, formula, number format; each is called `calc_NAME`.
+
+        Of what Tables hold: other sheets read the names, since programs differ on parts of Tables.
+        """
+        labels, values = self.next(), self.next()
+        self.page.text(f"{labels}{HEAD}", "Facts", "head")
+        self.page.text(f"{values}{HEAD}", "Value", "head_right")
+        self.page.column(labels, "", 30)
+        for row, (name, words, formula, number) in enumerate(facts, start=HEAD + 1):
+            self.page.text(f"{labels}{row}", words, "body")
+            self.page.spill(f"{values}{row}", f"={formula}", "body", number)
+            self.page.book.name(f"calc_{name}", f"=Calc!${values}${row}")
+        self.skip()
+
+
+def write_sentences(columns: Columns, sentences: Mapping[str, str]) -> dict[str, str]:
+    """Formulas of sentences below each other, each named `calc_…`; gives their cells, as chart titles need them."""
+    page, letter = columns.page, columns.next()
+    page.text(f"{letter}{HEAD}", "Words", "head")
+    page.column(letter, "", 60)
+    cells = {name: f"=Calc!${letter}${row}" for row, name in enumerate(sentences, start=HEAD + 1)}
+    for name, cell in cells.items():
+        page.formula(cell.removeprefix("=Calc!"), f"={sentences[name]}", "body")
+        page.book.name(f"calc_{name}", cell)
+    return cells

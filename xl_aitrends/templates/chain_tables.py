@@ -8,12 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-import numpy as np
-
-from xl_aitrends.core.timeline import is_monthly
 from xl_aitrends.templates.blocks import HEAD, Columns, block
+from xl_aitrends.templates.checks import Limit
 from xl_aitrends.templates.declare import InputSpec, Panel, TableSpec
 from xl_aitrends.templates.formulas import call_text
+from xl_aitrends.templates.history import is_monthly
 
 DATES: Final = "INDEX(tbl_prices[#All],0,1)"
 CHAINS: Final = ("a", "b")
@@ -108,21 +107,9 @@ SHIFT: Final = InputSpec(
 def rows_for(tables: Mapping[str, Panel], wanted: int) -> int:
     """So many rows, or fewer where the data is short: half of it, but at least 20."""
     rows = len(tables[PRICES.name].rows)
-    if is_monthly(days_of(tables[PRICES.name])):
+    if is_monthly(tables[PRICES.name]):
         wanted = min(wanted, 36)
     return wanted if rows >= 2 * wanted else max(20, rows // 2)
-
-
-def days_of(panel: Panel) -> np.ndarray[tuple[int], np.dtype[np.datetime64]]:
-    """Dates of a Table."""
-    return np.array([row[0] for row in panel.rows], dtype="datetime64[D]")
-
-
-def span_of(panel: Panel) -> float:
-    """Calendar days from the first to the last date."""
-    days = days_of(panel)
-    known = days[~np.isnat(days)]
-    return float((known.max() - known.min()).astype(int)) if known.size else 0.0
 
 
 def chain_call(function: str, chain: str, **more: str) -> str:
@@ -139,6 +126,16 @@ def chain_call(function: str, chain: str, **more: str) -> str:
         "headers": "1",
     }
     return call_text(function, **(arguments | more))
+
+
+def chain_limits() -> list[Limit]:
+    """Checks that both lists and the prices give an index."""
+    advice = "A code without a price column, a column twice, or stays that overlap: aitrends inspect names it."
+    return [
+        Limit(f"Chain {chain.upper()} has an index: rows", f"=IFERROR(COUNT(calc_{chain}),0)", 2, False, "FAIL",
+              "count", advice)
+        for chain in CHAINS
+    ]  # fmt: skip
 
 
 def write_lines(columns: Columns) -> None:

@@ -10,6 +10,7 @@ from xl_aitrends.templates.samples import still_sample
 from xl_aitrends.templates.sheets import NOTICE, Page, TemplateBook
 
 _FIRST_ROW: Final = 6
+_ADVICE: Final = 90.0  # characters of a line of advice
 _SURVEY_ROWS: Final = 24  # more than AIT_CHECK gives
 
 
@@ -44,6 +45,12 @@ class Limit:
     advice: str
 
 
+AS_OF_REACHED: Final = Limit(
+    "Days from the last row to the date asked for", "=MAX(in_asof-out_asof,0)", 10, True, "WARN", "count",
+    "The as-of date lies after the data: the reading is that of an earlier day.",
+)  # fmt: skip
+
+
 def write_checks(book: TemplateBook, limits: Sequence[Limit], *surveys: tuple[str, str]) -> None:
     """Write all checks and name their verdict.
 
@@ -62,11 +69,11 @@ def write_checks(book: TemplateBook, limits: Sequence[Limit], *surveys: tuple[st
         "Checks",
         "FAIL: a number is wrong. WARN: the numbers are right, but know this before you quote them.",
         "C3",
-        {"A:A": 2, "B:B": 46, "C:C": 11, "D:D": 14, "E:E": 25, "F:F": 2, "G:G": 90},
+        {"A:A": 2, "B:B": 46, "C:C": 11, "D:D": 14, "E:E": 25, "F:F": 2, "G:G": _ADVICE},
         landscape=True,
     )
     page.text("B3", "All checks", "section")
-    _write_notice(book, page)
+    _write_notice(book)
     _headings(page, _FIRST_ROW - 1, "Value", "Limit")
     for row, limit in enumerate(limits, start=_FIRST_ROW):
         _write_limit(page, row, limit)
@@ -86,13 +93,13 @@ def write_checks(book: TemplateBook, limits: Sequence[Limit], *surveys: tuple[st
     page.sheet.freeze_panes(_FIRST_ROW - 1, 0)
 
 
-def _write_notice(book: TemplateBook, page: Page) -> None:
+def _write_notice(book: TemplateBook) -> None:
     """What all sheets say while a Table of numbers holds the sample."""
     if not book.template.notice:
         return
     held = [still_sample(table) for table in book.template.tables if "number" in table.kinds]
-    page.formula("G3", f'=IF(OR({",".join(held)}),"{book.template.notice}","")', "remark")
-    book.name(NOTICE, "=Checks!$G$3")
+    book.pages["Calc"].formula("H1", f'=IF(OR({",".join(held)}),"{book.template.notice}","")', "remark")
+    book.name(NOTICE, "=Calc!$H$1")
 
 
 def _headings(page: Page, row: int, value: str, limit: str) -> None:
@@ -124,3 +131,4 @@ def _write_limit(page: Page, row: int, limit: Limit) -> None:
     page.formula(f"D{row}", limit.value, "value", limit.number)
     page.value(f"E{row}", limit.limit, "limit", limit.number)
     page.text(f"G{row}", limit.advice, "label")
+    page.fit_row(row, limit.advice, _ADVICE)

@@ -6,8 +6,6 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Final
 
-import numpy as np
-
 from xl_aitrends.templates.chain_diffusion.calc import write_calc
 from xl_aitrends.templates.chain_diffusion.checks import limits
 from xl_aitrends.templates.chain_diffusion.output import write_output
@@ -18,12 +16,11 @@ from xl_aitrends.templates.chain_tables import (
     STALE,
     WEIGHTING,
     chain_table,
-    days_of,
     market_table,
-    span_of,
 )
 from xl_aitrends.templates.checks import write_checks
 from xl_aitrends.templates.declare import Cell, InputSpec, Panel, Template
+from xl_aitrends.templates.history import days_of, span_of
 from xl_aitrends.templates.sheets import TemplateBook
 
 _MARKET: Final = market_table(
@@ -102,9 +99,8 @@ _LIMITS: Final = (
 def choose(tables: Mapping[str, Panel]) -> Mapping[str, Cell]:
     """Inputs that depend on the data: the first markets, and anchors at quarters of the history."""
     market = [*tables[_MARKET.name].headers[1:], None, None]
-    days = np.sort(days_of(tables[PRICES.name]))
-    days = days[~np.isnat(days)]
-    anchors = [days[int(len(days) * share)].item() if len(days) else None for share in (0.5, 0.25, 0.75)]
+    days = days_of(tables[PRICES.name])
+    anchors = [days[int(len(days) * share)] if days else None for share in (0.5, 0.25, 0.75)]
     return {"in_third": market[0], "in_control": market[1], **dict(zip(_ANCHORS, anchors, strict=True))}
 
 

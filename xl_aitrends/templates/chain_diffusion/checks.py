@@ -6,10 +6,10 @@ from typing import Final
 
 from xl_aitrends.templates.chain_diffusion.output import entry
 from xl_aitrends.templates.chain_diffusion.placebos import ROOM
+from xl_aitrends.templates.chain_tables import chain_limits
 from xl_aitrends.templates.checks import Limit
 
 _EXACT: Final = 1e-12
-_LIST: Final = "A code without a price column, a column twice, or stays that overlap: aitrends inspect names it."
 
 
 def limits() -> list[Limit]:
@@ -18,8 +18,7 @@ def limits() -> list[Limit]:
     pearson = "=IFERROR(ABS(CORREL(calc_change_ab,calc_change_ac)-out_r_change),1)"
     split = "=IFERROR(ABS(INDEX(calc_now_1,4)-INDEX(calc_now_1,5)-INDEX(calc_now_1,6)),0)"
     return [
-        Limit("Chain A has an index", "=IFERROR(COUNT(calc_a),0)", 2, False, "FAIL", "count", _LIST),
-        Limit("Chain B has an index", "=IFERROR(COUNT(calc_b),0)", 2, False, "FAIL", "count", _LIST),
+        *chain_limits(),
         Limit("Rows on which all lines are known", "=IFERROR(COUNT(calc_day),0)", 31, False, "FAIL", "count",
               "in_third or in_control heads no column of tbl_market, or the calendars share too few days."),
         Limit("A verdict", "=IF(ISTEXT(out_verdict),1,0)", 1, False, "FAIL", "count",

@@ -19,10 +19,10 @@ from xl_aitrends.templates.chain_tables import (
     chain_table,
     market_table,
     rows_for,
-    span_of,
 )
 from xl_aitrends.templates.checks import write_checks
 from xl_aitrends.templates.declare import Cell, InputSpec, Panel, Template
+from xl_aitrends.templates.history import span_of
 from xl_aitrends.templates.sheets import TemplateBook
 
 _MARKET: Final = market_table("SP500", "First column: dates. Then one column a market; in_third names the one to use.")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 from xl_aitrends.templates.chain_ratio.output import BARS
-from xl_aitrends.templates.checks import Limit
+from xl_aitrends.templates.chain_tables import chain_limits
+from xl_aitrends.templates.checks import AS_OF_REACHED, Limit
 
 _EXACT: Final = 1e-12
-_LIST: Final = "A code without a price column, a column twice, or stays that overlap: aitrends inspect names it."
 
 
 def _apart(one: str, other: str) -> str:
@@ -21,8 +21,7 @@ def limits() -> list[Limit]:
     scheme = "INDEX(calc_ratio_{},calc_row)".format
     schemes = f"{scheme('daily')},{scheme('monthly')},{scheme('hold')}"
     return [
-        Limit("Chain A has an index", "=IFERROR(COUNT(calc_a),0)", 2, False, "FAIL", "count", _LIST),
-        Limit("Chain B has an index", "=IFERROR(COUNT(calc_b),0)", 2, False, "FAIL", "count", _LIST),
+        *chain_limits(),
         Limit("A ratio on the as-of date", "=COUNT(out_ratio)", 1, False, "FAIL", "count",
               "The chains share no day until then: see the dates of the lists and of the prices."),
         Limit("A ratio to the third market on that date", "=COUNT(out_other)", 1, False, "WARN", "count",
@@ -47,8 +46,7 @@ def limits() -> list[Limit]:
               "The ratio depends on how often weights are set: say which one you quote."),
         Limit("Names in both chains", "=SUM(calc_twice)", 0, True, "WARN", "count",
               "A name in both chains moves the ratio less than it seems."),
-        Limit("Days from the last row to the date asked for", "=MAX(in_asof-out_asof,0)", 10, True, "WARN", "count",
-              "The as-of date lies after the data: the reading is that of an earlier day."),
+        AS_OF_REACHED,
         Limit("Bars asked for", "=in_bars", BARS, True, "WARN", "count",
               "The tables below the bars have room for fewer; what is not shown is in All others."),
     ]  # fmt: skip

@@ -4,21 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
-from xl_aitrends.templates.blocks import HEAD, Columns
+from xl_aitrends.templates.blocks import Columns, write_sentences
 
 _DAY: Final = '"yyyy-mm-dd"'
 _CHANGE: Final = '"+0.0%;-0.0%;0.0%"'
 
 
 def write_words(columns: Columns) -> dict[str, str]:
-    """Write every sentence below each other, named `calc_…`; gives their cells, as chart titles need them."""
-    page, letter = columns.page, columns.next()
-    page.text(f"{letter}{HEAD}", "Words", "head")
-    page.column(letter, "", 60)
-    for row, (name, formula) in enumerate(_words().items(), start=HEAD + 1):
-        page.formula(f"{letter}{row}", f"={formula}", "body")
-        page.book.name(f"calc_{name}", f"=Calc!${letter}${row}")
-    return {name: f"=Calc!${letter}${row}" for row, name in enumerate(_words(), start=HEAD + 1)}
+    """Write every sentence; gives their cells, as chart titles need them."""
+    return write_sentences(columns, _words())
 
 
 def _points(value: str) -> str:

@@ -6,12 +6,9 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Final
 
-import numpy as np
-import numpy.typing as npt
-
-from xl_aitrends.core.timeline import is_monthly
 from xl_aitrends.templates.checks import write_checks
 from xl_aitrends.templates.declare import Cell, InputSpec, Panel, TableSpec, Template
+from xl_aitrends.templates.history import is_monthly, span_of
 from xl_aitrends.templates.industry_divergence.calc import write_calc
 from xl_aitrends.templates.industry_divergence.checks import limits
 from xl_aitrends.templates.industry_divergence.layout import AFTER, BEFORE
@@ -151,7 +148,7 @@ def choose(tables: Mapping[str, Panel]) -> Mapping[str, Cell]:
     panel = tables[_TABLE.name]
     names = len(panel.headers) - 1
     k = K if names >= 4 * K else max(1, names // 4)
-    monthly = _MONTHLY if is_monthly(_days(panel)) else {}
+    monthly = _MONTHLY if is_monthly(panel) else {}
     return {"in_k": k, **monthly}
 
 
@@ -160,18 +157,8 @@ def build(book: TemplateBook, tables: Mapping[str, Panel]) -> None:
     panel = tables[_TABLE.name]
     names = len(panel.headers) - 1
     write_calc(book, names)
-    write_output(book, names, _span(panel))
+    write_output(book, names, span_of(panel))
     write_checks(book, limits(names), ("Data in tbl_prices", "calc_survey"))
-
-
-def _days(panel: Panel) -> npt.NDArray[np.datetime64]:
-    return np.array([row[0] for row in panel.rows], dtype="datetime64[D]")
-
-
-def _span(panel: Panel) -> float:
-    """Calendar days from the first to the last date."""
-    known = _days(panel)[~np.isnat(_days(panel))]
-    return float((known.max() - known.min()).astype(int)) if known.size else 0.0
 
 
 INDUSTRY_DIVERGENCE: Final = Template(

@@ -8,13 +8,13 @@ from typing import Final
 
 from xl_aitrends.cells.address import column_letters
 from xl_aitrends.templates.blocks import HEAD, block, charted, counted, open_calc
-from xl_aitrends.templates.data_sheets import DATA_TOP
 from xl_aitrends.templates.formulas import call_text, entries_of
 from xl_aitrends.templates.industry_divergence.attribution import write_attribution
 from xl_aitrends.templates.industry_divergence.history import write_history
 from xl_aitrends.templates.industry_divergence.layout import START, columns
 from xl_aitrends.templates.industry_divergence.wording import write_words
 from xl_aitrends.templates.sheets import SPARE_COLUMNS, Page, TemplateBook
+from xl_aitrends.templates.surveys import place_survey
 
 _FROM_TABLE: Final = {"dates": "INDEX(tbl_prices[#All],0,1)", "headers": "1"}
 _WINDOW: Final = {"window": "in_window", "unit": "in_unit", "anchor": "in_anchor"}
@@ -49,7 +49,7 @@ def write_calc(book: TemplateBook, names: int) -> None:
     _write_legs(page)
     _write_heat(page)
     _write_bars(page)
-    _write_survey(page)
+    place_survey(page, columns("survey"), "tbl_prices", "survey")
     _write_record(page)
     write_history(page)
     write_words(page)
@@ -141,16 +141,6 @@ def _one_number(item: str | None = None) -> str:
         **_HISTORY,
         **entries,
     )
-
-
-def _write_survey(page: Page) -> None:
-    first, *others = columns("survey")
-    survey = call_text("AIT_CHECK", values="tbl_prices[#All]", kind='"price"', corner=f'"A{DATA_TOP}"', **_FROM_TABLE)
-    block(page, first, "survey", "Check", survey, width=22)
-    counted(page, first, "survey")
-    for column, words in zip(others, ("Says", "Count", "First place", "What it means"), strict=True):
-        page.text(f"{column}{HEAD}", words, "head")
-    page.column(others[-1], "", 60)
 
 
 def _write_record(page: Page) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from xl_aitrends.templates.checks import Limit
+from xl_aitrends.templates.checks import AS_OF_REACHED, Limit
 from xl_aitrends.templates.formulas import call_text
 from xl_aitrends.templates.industry_divergence.attribution import attributed
 from xl_aitrends.templates.industry_divergence.layout import printed_names
@@ -47,8 +47,7 @@ def limits(names: int) -> list[Limit]:
               "Some names have no price at one end of the window; the spread leaves them out."),
         Limit("Independent windows behind the percentile", "=out_windows", 10, False, "WARN", "count",
               "A percentile from so few windows says little: read the interval, not the point."),
-        Limit("Days from the last row to the date asked for", "=MAX(in_asof-out_asof,0)", 10, True, "WARN", "count",
-              "The as-of date lies after the data: the reading is that of an earlier day."),
+        AS_OF_REACHED,
         Limit("Returns that look like per cent", f'=INDEX({latest},MATCH("percent points",INDEX({latest},0,1),0),3)',
               0, True, "WARN", "count", "Half of the names moved by more than 100%: are these prices?"),
         Limit("Names in the printed heat map", "=COLUMNS(calc_names)", printed_names(names), True, "WARN", "count",

@@ -6,11 +6,9 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Final
 
-import numpy as np
-import numpy.typing as npt
-
 from xl_aitrends.templates.checks import write_checks
 from xl_aitrends.templates.declare import Cell, InputSpec, Panel, TableSpec, Template
+from xl_aitrends.templates.history import days_of, span_of
 from xl_aitrends.templates.sheets import TemplateBook
 from xl_aitrends.templates.theme_breadth.calc import SURVEYED, write_calc
 from xl_aitrends.templates.theme_breadth.checks import limits
@@ -104,25 +102,17 @@ def choose(tables: Mapping[str, Panel]) -> Mapping[str, Cell]:
     }
 
 
-def _days(panel: Panel) -> npt.NDArray[np.datetime64]:
-    days = np.array([row[0] for row in panel.rows], dtype="datetime64[D]")
-    return np.sort(days[~np.isnat(days)])
-
-
 def _within(panel: Panel, wanted: dt.date) -> dt.date:
     """The day wanted, or the middle of the data where it lies outside."""
-    days = _days(panel)
-    inside = days.size == 0 or days[0] <= np.datetime64(wanted) < days[-1]
-    chosen: dt.date = wanted if inside else days[days.size // 2].item()
-    return chosen
+    days = days_of(panel)
+    inside = not days or days[0] <= wanted < days[-1]
+    return wanted if inside else days[len(days) // 2]
 
 
 def build(book: TemplateBook, tables: Mapping[str, Panel]) -> None:
     """Lay out Calc, Output and Checks."""
-    days = _days(tables["tbl_mv"])
-    span = float((days[-1] - days[0]).astype(int)) if days.size else 0.0
     write_calc(book, len(tables["tbl_mv"].headers) - 1)
-    write_output(book, span)
+    write_output(book, span_of(tables["tbl_mv"]))
     write_checks(book, limits(), *((table, f"calc_survey_{table.removeprefix('tbl_')}") for table in SURVEYED))
 
 

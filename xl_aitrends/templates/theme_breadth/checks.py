@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from xl_aitrends.templates.checks import Limit
+from xl_aitrends.templates.checks import AS_OF_REACHED, Limit
 from xl_aitrends.templates.formulas import call_text
 
 EXACT: Final = 1e-12
@@ -36,6 +36,5 @@ def limits() -> list[Limit]:
               "Percentiles rank the boom mostly against itself."),
         Limit("Rows after day zero laid over each other", '=COUNTIFS(calc_tau,">=0",calc_now,">0",calc_then,">0")', 20,
               False, "WARN", "count", "So few rows that both themes have say nothing."),
-        Limit("Days from the last row to the date asked for", "=MAX(in_asof-out_asof,0)", 10, True, "WARN", "count",
-              "The as-of date lies after the data: the reading is that of an earlier day."),
+        AS_OF_REACHED,
     ]  # fmt: skip

@@ -7,9 +7,9 @@ from typing import Final
 
 from xl_aitrends.cells.address import column_letters
 from xl_aitrends.templates.blocks import HEAD, block, charted, counted, open_calc
-from xl_aitrends.templates.data_sheets import DATA_TOP
 from xl_aitrends.templates.formulas import call_text
 from xl_aitrends.templates.sheets import SPARE_COLUMNS, Page, TemplateBook
+from xl_aitrends.templates.surveys import place_survey
 
 ROOM: Final = 80  # names that the sheets have room for
 STEPS: Final = 53  # points of a small line
@@ -77,7 +77,7 @@ def write_calc(book: TemplateBook, names: int, shown: int) -> None:
     _write_ranking(page)
     _write_horizons(page)
     _write_strength(page)
-    _write_survey(page)
+    place_survey(page, ("AI", "AJ", "AK", "AL", "AM"), "tbl_prices", "survey")
     _write_small_lines(page)
     _write_drawn(page, shown)
     _write_panel(page, names)
@@ -206,16 +206,6 @@ def _write_strength(page: Page) -> None:
                       since="in_since", dates="calc_dates")  # fmt: skip
     percentile = call_text("AIT_ASOF", values=ranks, **_ASOF)
     block(page, "AC", "percentile", "Percentile", f"TRANSPOSE({percentile})", "percent")
-
-
-def _write_survey(page: Page) -> None:
-    survey = call_text("AIT_CHECK", values="tbl_prices[#All]", kind='"price"', corner=f'"A{DATA_TOP}"', **_FROM_TABLE)
-    block(page, "AI", "survey", "Check", survey, width=22)
-    counted(page, "AI", "survey")
-    headings = (("AJ", "Says", 9.0), ("AK", "Count", 9.0), ("AL", "First place", 14.0), ("AM", "What it means", 60.0))
-    for column, heading, width in headings:
-        page.text(f"{column}{HEAD}", heading, "head")
-        page.column(column, "", width)
 
 
 def _write_small_lines(page: Page) -> None:

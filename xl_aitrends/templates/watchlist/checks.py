@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from xl_aitrends.templates.checks import Limit
+from xl_aitrends.templates.checks import AS_OF_REACHED, Limit
 from xl_aitrends.templates.watchlist.calc import ROOM
 
 EXACT: Final = 1e-12
@@ -32,6 +32,5 @@ def limits() -> list[Limit]:
         Limit("Windows behind a percentile",
               "=(calc_asof-MAX(in_since,MIN(calc_dates)))/365.25*12/in_window", 10, False, "WARN", "count",
               "So few windows do not overlap: read percentiles as rough words."),
-        Limit("Days from the last row to the date asked for", "=MAX(in_asof-out_asof,0)", 10, True, "WARN", "count",
-              "The as-of date lies after the data: the reading is that of an earlier day."),
+        AS_OF_REACHED,
     ]  # fmt: skip
