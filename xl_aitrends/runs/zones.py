@@ -60,7 +60,7 @@ def _converted(data: SourceData, place: int, key: int, zone: str) -> tuple[Any, 
         )
     try:
         days = {at: moment.astimezone(ZoneInfo(zone)).date() for at, moment in zoned.items()}
-    except (OverflowError, ValueError):  # on the last day of the year 9999, or the first of all
+    except (OverflowError, ValueError, NotImplementedError):  # on the last day of the year 9999, or the first of all
         at = next(iter(zoned))
         raise FeedError(f"{data.place(place)}: {data.columns[at]} is {row[at]}, no day in {zone}; mend it") from None
     return tuple(days.get(at, cell) for at, cell in enumerate(row))
