@@ -5,57 +5,48 @@ What was read is kept for a while, since one refresh asks for the columns of a s
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterator, Sequence
 from math import isfinite
-from typing import NamedTuple, cast
-
-import numpy as np
-import numpy.typing as npt
+from typing import NamedTuple
 
 from xl_aitrends.cells.address import Rect, column_number
 from xl_aitrends.errors import InputError, WorkbookError
 from xl_aitrends.workbook.cell_values import CellReader, Value, finite
 from xl_aitrends.workbook.cells_xml import SheetCells
-from xl_aitrends.workbook.plain_rows import PlainRows
+from xl_aitrends.workbook.plain_rows import PlainRows, Run
 
 _ROWS_AT_ONCE = 256  # rows matched by one expression: bounds the memory of a large read
 _FEW_ROWS = 16  # a read of fewer rows leaves the others of their block alone
 _KEPT_NUMBERS = 1 << 21  # 16 MB
-
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.intp]
-Objects = npt.NDArray[np.object_]
 
 
 class _Misplaced(WorkbookError):
     """A cell stands in a row that it does not belong to."""
 
 
+class _Line(NamedTuple):
+    """Values of a row, packed where they are numbers, and the runs of columns that they stand in."""
+
+    runs: tuple[Run, ...]
+    values: array[float] | list[Value]
+
+    def put(self, line: list[Value], c1: int, c2: int) -> None:
+        """Put what stands in the columns ``c1`` to ``c2`` into a line that begins with ``c1``."""
+        for run in self.runs:
+            first, last = max(c1, run.column), min(c2, run.column + run.stop - run.start - 1)
+            if first <= last:
+                start = run.start + first - run.column
+                line[first - c1 : last - c1 + 1] = self.values[start : start + last - first + 1]
+
+
 class _Block(NamedTuple):
     """Some rows read, packed: a refresh goes over a sheet many times, and must find all of it still there."""
 
-    left: int
-    numbers: Floats  # rows × columns from `left` on, nan where there is no number
-    others: dict[int, Objects]  # columns, from 0, that hold more than numbers and blanks
+    lines: list[_Line]
     columns: frozenset[int]
     filled: tuple[int, int] | None
-
-    @property
-    def size(self) -> int:
-        """Numbers kept; any other value takes the memory of some five."""
-        return self.numbers.size + 5 * len(self.others) * len(self.numbers)
-
-    def lines(self, skipped: int, start: int, stop: int) -> list[list[Value]]:
-        """Rows after the first ``skipped``, columns from ``start`` up to ``stop``, both from 0."""
-        numbers = self.numbers[skipped:, start:stop]
-        blank = np.isnan(numbers)
-        if not blank.any():
-            return cast("list[list[Value]]", numbers.tolist())
-        cells = numbers.astype(object)
-        cells[blank] = None
-        for column in self.others.keys() & range(start, stop):
-            cells[:, column - start] = self.others[column][skipped:]
-        return cast("list[list[Value]]", cells.tolist())
+    size: int  # of a number; any other value takes the memory of some five
 
 
 class _Found(NamedTuple):
@@ -79,15 +70,14 @@ class GridReader:
         """Put the values of the rows (by index) and columns into a grid whose first row is ``r1``."""
         for some in _cut(rows):
             try:
-                left, lines = self._lines(some, c1, c2)
+                lines = self._lines(some)
             except _Misplaced:
                 raise
             except WorkbookError:  # a damaged cell matters only to who asks for its column
                 self._fill_slowly(grid, some, r1, c1, c2)
                 continue
-            if lines and lines[0]:
-                for index, line in zip(some, lines, strict=False):
-                    grid[self._cells.numbers[index] - r1][left - c1 : left - c1 + len(line)] = line
+            for index, line in zip(some, lines, strict=False):
+                line.put(grid[self._cells.numbers[index] - r1], c1, c2)
 
     def _fill_slowly(self, grid: list[list[Value]], rows: range, r1: int, c1: int, c2: int) -> None:
         scan, reader = self._cells, self._reader
@@ -133,33 +123,24 @@ class GridReader:
             del self._blocks[next(iter(self._blocks))]
         return block
 
-    def _lines(self, rows: range, c1: int, c2: int) -> tuple[int, list[list[Value]]]:
-        """Values of rows of one block, and the column that they begin with; those asked for that hold anything."""
+    def _lines(self, rows: range) -> Sequence[_Line]:
+        """Rows of one block, and maybe others of it after them."""
         if len(rows) <= _FEW_ROWS:
-            return _laid_out(self._read(rows), len(rows), c1, c2)
-        block = self._block(rows.start // _ROWS_AT_ONCE)
-        left, right = max(c1, block.left), min(c2, block.left + block.numbers.shape[1] - 1)
-        skipped = rows.start % _ROWS_AT_ONCE
-        return left, block.lines(skipped, left - block.left, right - block.left + 1) if left <= right else []
+            return _packed(self._read(rows), len(rows)).lines
+        return self._block(rows.start // _ROWS_AT_ONCE).lines[rows.start % _ROWS_AT_ONCE :]
 
     def _plain(self, rows: range) -> _Block | None:
         """The block of rows that hold nothing but numbers, None where one of them does not."""
-        found = []
+        found, scan = [], self._cells
         for index in rows:
-            row = self._plain_rows.read(
-                self._cells.data[slice(*self._cells.row_span(index))], self._cells.numbers[index]
-            )
+            start, end = scan.row_span(index)
+            row = self._plain_rows.read(scan.data[start:end], scan.numbers[index])
             if row is None:
                 return None
-            found.append(row)
-        left, right = min(row.columns[0] for row in found), max(row.columns[-1] for row in found)
-        numbers = np.full((len(rows), right - left + 1), np.nan)
-        for line, row in zip(numbers, found, strict=True):
-            line[row.columns - left] = row.values
-        if np.isfinite(numbers).sum() != sum(row.columns.size for row in found):
-            return None
-        columns = frozenset[int]().union(*({id(row.columns): row.columns.tolist() for row in found}.values()))
-        return _Block(int(left), numbers, {}, columns, (0, len(rows) - 1))
+            found.append(_Line(*row))
+        runs = {run for line in found for run in line.runs}
+        columns = frozenset(run.column + at for run in runs for at in range(run.stop - run.start))
+        return _Block(found, columns, (0, len(rows) - 1), sum(len(line.values) for line in found))
 
     def _read(self, rows: range) -> _Found:
         return self._usual(rows) or self._unusual(rows)
@@ -213,39 +194,25 @@ class GridReader:
         return self._reader.inline(inline) if kind == "inlineStr" else self._reader.stored(kind, text)
 
 
-def _laid_out(found: _Found, rows: int, c1: int, c2: int) -> tuple[int, list[list[Value]]]:
-    """What was found in columns ``c1`` to ``c2``, as rows that begin with ``c1``."""
-    right = min(c2, max(found.columns, default=0))
-    lines: list[list[Value]] = [[None] * (right - c1 + 1) for _ in range(rows)]
-    for column, row, value in zip(*found, strict=True):
-        if c1 <= column <= right:
-            lines[row][column - c1] = value
-    return c1, lines
-
-
 def _packed(found: _Found, rows: int) -> _Block:
-    left, right = min(found.columns, default=1), max(found.columns, default=1)
-    at, across = np.array(found.rows, dtype=np.intp), np.array(found.columns, dtype=np.intp) - left
-    numbers = np.full((rows, right - left + 1), np.nan)
-    if set(map(type, found.values)) <= {float}:
-        numbers[at, across] = found.values
-        return _Block(left, numbers, {}, frozenset(found.columns), _ends(at))
-    values = np.empty(len(found.values), dtype=object)
-    values[:] = found.values
-    number = np.fromiter((type(value) is float for value in found.values), np.bool_, len(values))
-    full = np.fromiter((value is not None for value in found.values), np.bool_, len(values))
-    numbers[at[number], across[number]] = values[number].astype(np.float64)
-    others = {}
-    for column in np.unique(across[full & ~number]).tolist():
-        inside = full & (across == column)
-        others[column] = np.full(rows, None, dtype=object)
-        others[column][at[inside]] = values[inside]
-        numbers[:, column] = np.nan
-    return _Block(left, numbers, others, frozenset((across[full] + left).tolist()), _ends(at[full]))
+    cells: list[dict[int, Value]] = [{} for _ in range(rows)]
+    for column, row, value in zip(*found, strict=True):
+        if value is not None:
+            cells[row][column] = value
+    lines = [_line(line) for line in cells]
+    filled = [at for at, line in enumerate(cells) if line]
+    size = sum(len(line.values) * (1 if isinstance(line.values, array) else 5) for line in lines)
+    return _Block(lines, frozenset[int]().union(*cells), (filled[0], filled[-1]) if filled else None, size)
 
 
-def _ends(rows: Ints) -> tuple[int, int] | None:
-    return (int(rows[0]), int(rows[-1])) if rows.size else None
+def _line(cells: dict[int, Value]) -> _Line:
+    """Cells by column as one run, blanks between them included."""
+    if not cells:
+        return _Line((), [])
+    first, last = min(cells), max(cells)
+    values = [cells.get(column) for column in range(first, last + 1)]
+    run = Run(first, 0, len(values))
+    return _Line((run,), array("d", values) if set(map(type, values)) == {float} else values)  # type: ignore[arg-type]
 
 
 def _cut(rows: range) -> Iterator[range]:

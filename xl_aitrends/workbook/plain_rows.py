@@ -6,11 +6,11 @@ Several times faster than an expression with groups. Whatever else a row holds i
 from __future__ import annotations
 
 import re
+from array import array
 from collections.abc import Sequence
+from itertools import pairwise
+from math import isfinite
 from typing import NamedTuple
-
-import numpy as np
-import numpy.typing as npt
 
 from xl_aitrends.cells.address import column_number
 from xl_aitrends.errors import InputError
@@ -18,53 +18,64 @@ from xl_aitrends.errors import InputError
 _FIRST, _NEXT, _LAST = b'><c r="', b'</v></c><c r="', b"</v></c></row>"
 _INSIDE = b'"><v>'
 _HEAD = re.compile(rb'([A-Z]{1,3})"(?: s="\d*")?')
-_MOST_HEADS = 1000
+_MOST_KINDS = 1000
+
+
+class Run(NamedTuple):
+    """Cells side by side: the column of the first, and where they stand among the values of their row."""
+
+    column: int
+    start: int
+    stop: int
 
 
 class PlainRow(NamedTuple):
-    """Columns from 1, ascending, and the numbers that stand there."""
+    """Numbers of a row, and the runs that they stand in."""
 
-    columns: npt.NDArray[np.intp]
-    values: list[float]
+    runs: tuple[Run, ...]
+    values: array[float]
 
 
 class PlainRows:
     """Reads such rows of one part; remembers the columns of rows that look alike."""
 
     def __init__(self) -> None:
-        self._columns: dict[bytes, npt.NDArray[np.intp] | None] = {}
+        self._kinds: dict[bytes, tuple[Run, ...]] = {}
 
     def read(self, row: bytes, number: int) -> PlainRow | None:
-        """The numbers of a row from ``<row`` on, None where it holds anything else.
-
-        A number may come out as nan or infinite, which no cell can hold: the caller looks at many at once.
-        """
+        """The numbers of a row from ``<row`` on, None where it holds anything else."""
         opening, _, rest = row.rstrip().partition(_FIRST)
         if opening.count(b"<") != 1 or not rest.endswith(_LAST):
             return None
         pieces = rest[: -len(_LAST)].replace(_NEXT, _INSIDE).split(_INSIDE)
-        columns = self._columns_of(pieces[::2], number)
-        if columns is None or 2 * len(columns) != len(pieces):
+        runs = self._runs(pieces[::2], number)
+        if not runs or 2 * runs[-1].stop != len(pieces):
             return None
         try:
-            return PlainRow(columns, list(map(float, pieces[1::2])))
+            values = array("d", map(float, pieces[1::2]))
         except ValueError:  # entities or blanks around a number
             return None
+        return PlainRow(runs, values) if isfinite(sum(values)) else None
 
-    def _columns_of(self, heads: Sequence[bytes], number: int) -> npt.NDArray[np.intp] | None:
-        """Columns of cells like ``B12" s="3``; the row's own number taken out, most rows of a sheet look alike."""
+    def _runs(self, heads: Sequence[bytes], number: int) -> tuple[Run, ...]:
+        """Runs of cells like ``B12" s="3``; the row's own number taken out, most rows of a sheet look alike."""
         alike = (b'"\n'.join(heads) + b'"').replace(b'%d"' % number, b'"')
-        if alike not in self._columns:
-            if len(self._columns) >= _MOST_HEADS:
-                self._columns.clear()
-            self._columns[alike] = _columns(alike)
-        return self._columns[alike]
+        runs = self._kinds.get(alike)
+        if runs is None:
+            if len(self._kinds) >= _MOST_KINDS:
+                self._kinds.clear()
+            runs = self._kinds[alike] = _read_runs(alike)
+        return runs
 
 
-def _columns(alike: bytes) -> npt.NDArray[np.intp] | None:
+def _read_runs(alike: bytes) -> tuple[Run, ...]:
+    """The runs of one kind of row; none where a cell is not a plain number's, or stands before its neighbour."""
     found = [_HEAD.fullmatch(head) for head in alike.split(b"\n")]
     try:
-        columns = np.array([column_number(match[1].decode()) for match in found if match], dtype=np.intp)
+        columns = [column_number(match[1].decode()) for match in found if match]
     except InputError:  # beyond the last column of a sheet
-        return None
-    return columns if len(columns) == len(found) and bool(np.all(columns[1:] > columns[:-1])) else None
+        return ()
+    if len(columns) < len(found) or any(after <= before for before, after in pairwise(columns)):
+        return ()
+    starts = [at for at, column in enumerate(columns) if at == 0 or column != columns[at - 1] + 1]
+    return tuple(Run(columns[start], start, stop) for start, stop in pairwise([*starts, len(columns)]))
