@@ -73,7 +73,7 @@ def assert_shows(result: RefreshResult, found: Reactions, events: pd.DataFrame) 
 
 
 def assert_calendar(outputs: dict[str, object], found: Reactions, events: pd.DataFrame, last: pd.Timestamp) -> None:
-    listed = events.set_axis(COLUMNS, axis=1).sort_values("date", ascending=False, kind="stable").head(34)
+    listed = events.set_axis(COLUMNS, axis=1).sort_values("date", ascending=False, kind="stable").head(54)
     rows = [row for row in outputs["out_calendar"] if row[0]]
     assert [row[0] for row in rows] == list(listed["event"])
     assert [row[4] for row in rows] == [day.date().isoformat() for day in listed["date"]]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from xl_aitrends.templates.blocks import HEAD, Columns, block, counted
+from xl_aitrends.templates.blocks import HEAD, Columns, block, counted, open_calc
 from xl_aitrends.templates.catalysts.columns import (
     COLUMNS,
     MOST_BARS,
@@ -16,9 +16,9 @@ from xl_aitrends.templates.catalysts.columns import (
     fed,
     priced,
 )
-from xl_aitrends.templates.data_sheets import DATA_TOP
 from xl_aitrends.templates.formulas import call_text, entries_of
 from xl_aitrends.templates.sheets import TemplateBook
+from xl_aitrends.templates.surveys import write_survey
 
 GUIDANCE: Final = ("Guidance raised", "Guidance kept", "Guidance cut")
 GROUPS: Final = 1 + len(GUIDANCE) + MOST_KINDS
@@ -40,20 +40,14 @@ _WINDOW: Final = {
 }
 _BLOCKS: Final = (
     "First  each event whose code has prices: what was known, and its cumulative abnormal return (car)",
-    "then  facts; the mean over the chosen events, a row a day from the event",
-    "then  the last day's mean by group, and by name",
+    "then  facts; the mean over the chosen events, a row a day from the event; the last day's mean by group and name",
     "then  the largest reactions and the calendar; data quality",
 )
 
 
 def write_calc(book: TemplateBook) -> None:
     """Write the steps."""
-    page = book.pages["Calc"]
-    page.open("Calc", "From dates and prices to reactions, one formula a column; nothing to change here.", "N1",
-              {}, landscape=True)  # fmt: skip
-    for row, words in enumerate(_BLOCKS, start=3):
-        page.text(f"A{row}", words, "remark")
-    columns = Columns(page)
+    columns = Columns(open_calc(book, "From dates and prices to reactions", _BLOCKS))
     _write_rows(columns)
     _write_events(columns)
     _write_facts(columns)
@@ -61,9 +55,7 @@ def write_calc(book: TemplateBook) -> None:
     _write_groups(columns)
     _write_codes(columns)
     _write_largest(columns)
-    _write_survey(columns)
-    page.sheet.freeze_panes(HEAD, 1)
-    page.sheet.print_area(f"A1:N{HEAD}")  # nobody reads the steps on paper
+    write_survey(columns, "tbl_prices", "survey")
 
 
 def _write_rows(columns: Columns) -> None:
@@ -103,11 +95,6 @@ def _write_table(columns: Columns, name: str, formula: str, entries: Mapping[str
 
 
 def _write_facts(columns: Columns) -> None:
-    """One cell a fact on the Table itself: other sheets read the names, since programs differ on Tables' parts."""
-    page, names, values = columns.page, columns.next(), columns.next()
-    page.text(f"{names}{HEAD}", "Facts", "head")
-    page.text(f"{values}{HEAD}", "Value", "head_right")
-    page.column(names, "", 30)
     last = "MAX(INDEX(tbl_prices[#Data],0,1))"
     facts = (
         ("listed", "Events in the Table", f"ROWS({fed('event')})", "count"),
@@ -122,11 +109,7 @@ def _write_facts(columns: Columns) -> None:
         ("ahead", "Events after it", f'COUNTIF(calc_date,">"&{last})', "count"),
         ("next", "The next of them", f'MINIFS(calc_date,calc_date,">"&{last})', "date"),
     )
-    for row, (name, words, formula, number) in enumerate(facts, start=_TOP):
-        page.text(f"{names}{row}", words, "body")
-        page.spill(f"{values}{row}", f"={formula}", "body", number)
-        page.book.name(f"calc_{name}", f"=Calc!${values}${row}")
-    columns.skip()
+    columns.facts(facts)
 
 
 def _write_study(columns: Columns) -> None:
@@ -214,11 +197,3 @@ def _write_largest(columns: Columns) -> None:
     letter = columns.add("calendar", "Calendar, latest first", latest, width=18)
     counted(columns.page, letter, "calendar")
     columns.skip()
-
-
-def _write_survey(columns: Columns) -> None:
-    survey = call_text("AIT_CHECK", values="tbl_prices[#All]", kind='"price"', corner=f'"A{DATA_TOP}"', **_PANEL)
-    letter = columns.add("survey", "Check", survey, width=22)
-    counted(columns.page, letter, "survey")
-    for heading in ("Says", "Count", "First place", "What it means"):
-        columns.page.text(f"{columns.next()}{HEAD}", heading, "head")

@@ -7,8 +7,8 @@ from typing import Final
 COLUMNS: Final = ("event", "code", "date", "kind", "before", "after")
 MOST_KINDS: Final = 5
 MOST_CODES: Final = 10
-MOST_BARS: Final = 24
-MOST_DATES: Final = 34  # rows of the calendar
+MOST_BARS: Final = 40
+MOST_DATES: Final = 54  # rows of the calendar
 _HEADER: Final = "(INDEX(tbl_events[#All],0,1)=INDEX(tbl_events[#Headers],1,1))"
 
 

@@ -9,14 +9,13 @@ from xl_aitrends.templates.catalysts.columns import MOST_CODES, MOST_DATES
 from xl_aitrends.templates.charts import Line
 from xl_aitrends.templates.charts.bars import Bars, ranked_bars
 from xl_aitrends.templates.charts.event_time import reaction
-from xl_aitrends.templates.sheets import Page, TemplateBook
+from xl_aitrends.templates.paper import set_pages
+from xl_aitrends.templates.sheets import ROW, Page, TemplateBook
 from xl_aitrends.templates.style import BLUE, GREY, MUTED, ORANGE
 from xl_aitrends.templates.tiles import Tile, write_tiles
 
-_ROW: Final = 20  # pixels
-_LEFT, _RIGHT = 632, 608  # pixels of the two halves
-_CHART_ROWS: Final = 26
-_BARS_ROWS: Final = 35
+_LEFT, _RIGHT = 732, 736  # pixels of the pictures in the two halves
+_CHART_ROWS: Final = 29
 GROUP_TOP: Final = 14 + _CHART_ROWS
 GROUP_END: Final = GROUP_TOP + max(GROUPS, MOST_CODES) - 1
 CALENDAR_TOP: Final = GROUP_END + 4
@@ -32,15 +31,14 @@ def last_day(name: str) -> str:
 def write_output(book: TemplateBook) -> None:
     """Lay out the sheet and define its `out_` names."""
     page = book.pages["Output"]
-    page.open(book.template.title, book.template.question, "T1", {"A:A": 2, "B:B": 20, "C:T": 8}, landscape=True)
+    page.open(book.template.title, book.template.question, "T1", {"A:A": 2, "B:B": 20, "C:T": 10}, landscape=True)
     _write_sentences(page)
     _write_tiles(page)
     _write_groups(page)
     _write_codes(page)
     _write_calendar(page)
     _place_charts(book, page)
-    page.sheet.print_area(f"A1:T{CALENDAR_TOP + _BARS_ROWS}")
-    page.sheet.set_h_pagebreaks([CALENDAR_TOP - 3])
+    set_pages(page, "T", [CALENDAR_TOP - 3, CALENDAR_END + 1])
 
 
 def _write_sentences(page: Page) -> None:
@@ -52,14 +50,14 @@ def _write_sentences(page: Page) -> None:
         'IF(ISNUMBER(out_p),IF(out_p<1-in_level,"more than chance explains","no more than chance explains")&" (p "&'
         'TEXT(out_p,"0.00")&").","too few events for a test.")'
     )
-    page.sheet.set_row(2, 36)
+    page.height(3, 34)
     page.merged("B3:T3", f'=IF(ISNUMBER(out_caar),{around}&{certain},"No event can be used: see Checks.")', "headline")
     guided = "&".join(_told(f"Guidance {word}") for word in ("raised", "kept", "cut"))
     ahead = (
         'IF(calc_ahead>0,TEXT(calc_ahead,"0")&" events lie ahead, the next on "&TEXT(calc_next,"yyyy-mm-dd")&".",'
         '"No event lies ahead in the calendar.")'
     )
-    page.sheet.set_row(3, 32)
+    page.height(4, 30)
     page.merged("B4:T4", f"={guided}&{ahead}", "note")
 
 
@@ -143,7 +141,8 @@ def _write_codes(page: Page) -> None:
 
 def _write_calendar(page: Page) -> None:
     top, head = CALENDAR_TOP, CALENDAR_TOP - 1
-    page.section("K", "T", head - 1, "Calendar, the latest first")
+    shown = 'IF(calc_listed>calc_calendar_rows,": "&calc_calendar_rows&" of "&calc_listed,"")'
+    page.section("K", "T", head - 1, f'="Calendar, the latest first"&{shown}')
     for cells, words, role in (("K:L", "Event", "head"), ("M:N", "Kind", "head"), ("O:P", "Date", "head_right"),
                                ("Q", "Before", "head_right"), ("R", "After", "head_right"),
                                ("S", "Change", "head_right"), ("T", "Sum", "head_right")):  # fmt: skip
@@ -184,25 +183,21 @@ def _place_charts(book: TemplateBook, page: Page) -> None:
     away = "SUMPRODUCT(1*(ABS(calc_tested_mean)>calc_tested_reach))"
     groups = f'{away}&" of "&ROWS(calc_tested)&" groups have a band that leaves zero out"'
     page.section("K", "T", 10, f'=IFERROR({groups},"No group has enough events for a band")')
-    high = _CHART_ROWS * _ROW
-    _insert(page, "B11", _mean(book), _LEFT, high, "Columns of the mean abnormal return, line of its sum with a band")
-    _insert(page, "K11", _groups(book), _RIGHT, high, "Bars of the mean sum of abnormal returns by group")
+    high = ROW * _CHART_ROWS
+    words = "Columns of the mean abnormal return, line of its sum with a band"
+    page.picture("B11", _mean(book), _LEFT, high, words)
+    page.picture("K11", _groups(book), _RIGHT, high, "Bars of the mean sum of abnormal returns by group")
     first = f'INDEX(calc_largest,1)&" "&TEXT(INDEX(calc_largest_car,1),{_SIGNED})'
     largest = f'"Largest of "&COUNT(calc_car)&" reactions: "&{first}'
     page.section("B", "J", CALENDAR_TOP - 2, f'=IFERROR({largest},"No reaction could be measured")')
-    _insert(page, f"B{CALENDAR_TOP - 1}", _events(book), _LEFT, _BARS_ROWS * _ROW,
-            "Bars of each event's sum of abnormal returns, the largest first")  # fmt: skip
-
-
-def _insert(page: Page, cell: str, chart: object, width: int, height: int, words: str) -> None:
-    chart.set_size({"width": width - 12, "height": height - 8})  # type: ignore[attr-defined]
-    page.sheet.insert_chart(cell, chart, {"x_offset": 2, "y_offset": 4, "description": words})
+    words = "Bars of each event's sum of abnormal returns, the largest first"
+    page.picture(f"B{CALENDAR_TOP - 1}", _events(book), _LEFT, ROW * (MOST_DATES + 1), words)
 
 
 def _mean(book: TemplateBook) -> object:
     band = (
-        Line("Band from", "=Calc!chart_low", MUTED, "dash", 1.0),
-        Line("Band to", "=Calc!chart_high", MUTED, "dash", 1.0),
+        Line("Band of standard errors", "=Calc!chart_low", MUTED, "dash", 1.0),
+        Line("Upper end of the band", "=Calc!chart_high", MUTED, "dash", 1.0),
     )
     daily = Line("Mean of the day", "=Calc!chart_ar", GREY)
     so_far = Line("Sum so far", "=Calc!chart_caar", BLUE, width=2.5)

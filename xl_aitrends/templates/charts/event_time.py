@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from xl_aitrends.templates.charts.axes import dress, name_axis, number_axis
 from xl_aitrends.templates.charts.lines import Line
 from xl_aitrends.templates.sheets import TemplateBook
+from xl_aitrends.templates.style import FONT, INK
+
+_FONT: Final = {"name": FONT, "size": 9, "color": INK}
 
 
 def reaction(
@@ -35,6 +38,7 @@ def reaction(
         lines.add_series({"name": line.heading, "categories": days, "values": line.values, "line": look})
     chart.combine(lines)
     dress(chart, title)
+    chart.set_legend({"position": "bottom", "font": _FONT, "delete_series": [3]})  # the band's ends look alike
     chart.set_x_axis(name_axis(name="Rows from the event", name_font=number_axis("")["name_font"], text_axis=True))
     chart.set_y_axis(number_axis(unit, "0.0%"))
     return chart

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-import numpy as np
-
 from xl_aitrends.templates.checks import write_checks
 from xl_aitrends.templates.declare import Cell, InputSpec, Panel, TableSpec, Template
 from xl_aitrends.templates.earnings_season.calc import write_calc
 from xl_aitrends.templates.earnings_season.checks import limits
 from xl_aitrends.templates.earnings_season.columns import COLUMNS, MOST_RANKED
 from xl_aitrends.templates.earnings_season.output import write_output
+from xl_aitrends.templates.history import span_of
 from xl_aitrends.templates.sheets import TemplateBook
 
 _SEASON = TableSpec(
@@ -100,15 +99,8 @@ def build(book: TemplateBook, tables: Mapping[str, Panel]) -> None:
     """Lay out Calc, Output and Checks."""
     prices = tables[_PRICES.name]
     write_calc(book, len(prices.headers) - 1)
-    write_output(book, _span(prices))
+    write_output(book, span_of(prices))
     write_checks(book, limits(), ("Data in tbl_prices", "calc_survey"))
-
-
-def _span(panel: Panel) -> float:
-    """Calendar days from the first to the last date."""
-    days = np.array([row[0] for row in panel.rows], dtype="datetime64[D]")
-    known = days[~np.isnat(days)]
-    return float((known.max() - known.min()).astype(int)) if known.size else 0.0
 
 
 EARNINGS_SEASON: Final = Template(

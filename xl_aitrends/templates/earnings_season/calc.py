@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from xl_aitrends.templates.blocks import HEAD, Columns, counted
+from xl_aitrends.templates.blocks import HEAD, Columns, counted, open_calc
 from xl_aitrends.templates.earnings_season.columns import LEAST_CERTAIN, MOST_SEGMENTS, fed
 from xl_aitrends.templates.earnings_season.premium import write_premium
 from xl_aitrends.templates.formulas import call_text, entries_of
@@ -21,22 +21,16 @@ _CERTAINTY: Final = {
 PARTS: Final = ("agreement", "steadiness", "delivery", "momentum", "coverage")
 _PERCENT: Final = ("reported", "ratio", "low", "high", "weighted")
 _BLOCKS: Final = (
-    "First  each company: surprise, and certainty with its parts",
-    "then  beats and growth by segment, their medians, the two segments compared, the histogram of surprises",
-    "then  the ranking by certainty, and what each part adds to the score",
-    "then  what certainty earned, a row a date; data quality",
-    "last  returns of all names, a column a name",
+    "First  each company: surprise, and certainty with its parts; beats and growth by segment, their medians, the two "
+    "segments compared, the histogram of surprises",
+    "then  the ranking by certainty, and what each part adds to the score; what certainty earned, a row a date",
+    "last  data quality; returns of all names, a column a name",
 )
 
 
 def write_calc(book: TemplateBook, names: int) -> None:
     """Write the steps, for prices of so many names."""
-    page = book.pages["Calc"]
-    page.open("Calc", "From the season's rows to the reading, one formula a column; nothing to change here.", "N1",
-              {}, landscape=True)  # fmt: skip
-    for row, words in enumerate(_BLOCKS, start=3):
-        page.text(f"A{row}", words, "remark")
-    columns = Columns(page)
+    columns = Columns(open_calc(book, "From the season's rows to the reading", _BLOCKS))
     _write_companies(columns)
     _write_segments(columns)
     _write_medians(columns)
@@ -44,8 +38,6 @@ def write_calc(book: TemplateBook, names: int) -> None:
     _write_histogram(columns)
     _write_ranking(columns)
     write_premium(columns, names)
-    page.sheet.freeze_panes(HEAD, 1)
-    page.sheet.print_area(f"A1:N{HEAD}")  # nobody reads the steps on paper
 
 
 def _write_companies(columns: Columns) -> None:
@@ -62,11 +54,6 @@ def _write_companies(columns: Columns) -> None:
 
 
 def _write_facts(columns: Columns) -> None:
-    """One cell a fact on the Table itself: other sheets read the names, since programs differ on Tables' parts."""
-    page, names, values = columns.page, columns.next(), columns.next()
-    page.text(f"{names}{HEAD}", "Facts", "head")
-    page.text(f"{values}{HEAD}", "Value", "head_right")
-    page.column(names, "", 30)
     asked = f"IF(ISNUMBER(in_from),in_from,MIN({fed('announced')}))"
     later = f'calc_dates,">="&{asked}'
     code, dated = fed("code"), f"ISNUMBER({fed('announced')})"
@@ -76,12 +63,15 @@ def _write_facts(columns: Columns) -> None:
         ("uncovered", "Without a consensus", f"ROWS({code})-COUNT({fed('consensus')})", "count"),
         ("undated", "Reports without a date", f"SUMPRODUCT(ISNUMBER({fed('actual')})*(1-{dated}))", "count"),
         ("start", "Returns count from", f"IF(COUNTIF({later})=0,NA(),MINIFS(calc_dates,{later}))", "date"),
+        ("row", "A row of prices is a", _row_word(), ""),
     )
-    for row, (name, words, formula, number) in enumerate(facts, start=_TOP):
-        page.text(f"{names}{row}", words, "body")
-        page.spill(f"{values}{row}", f"={formula}", "body", number)
-        page.book.name(f"calc_{name}", f"=Calc!${values}${row}")
-    columns.skip()
+    columns.facts(facts)
+
+
+def _row_word() -> str:
+    """What most rows of prices are apart, in words."""
+    gap = "(MAX(calc_dates)-MIN(calc_dates))/MAX(1,COUNT(calc_dates)-1)"
+    return f'IF({gap}<=2,"day",IF({gap}<=10,"week",IF(AND({gap}>=25,{gap}<=35),"month","row")))'
 
 
 def _write_segments(columns: Columns) -> None:

@@ -10,11 +10,12 @@ from xl_aitrends.templates.charts.bars import Bars, ranked_bars
 from xl_aitrends.templates.charts.histogram import histogram
 from xl_aitrends.templates.earnings_season.calc import PARTS
 from xl_aitrends.templates.earnings_season.columns import LEAST_CERTAIN, MOST_RANKED, MOST_SEGMENTS
-from xl_aitrends.templates.sheets import Page, TemplateBook
+from xl_aitrends.templates.paper import set_pages
+from xl_aitrends.templates.sheets import ROW, Page, TemplateBook
 from xl_aitrends.templates.style import BLUE, HIGH, MIDDLE, ORANGE
 from xl_aitrends.templates.tiles import Tile, write_tiles
 
-_CHART_ROWS: Final = 24
+_CHART_ROWS: Final = 27
 SEGMENT_TOP: Final = 14 + _CHART_ROWS
 SEGMENT_END: Final = SEGMENT_TOP + MOST_SEGMENTS
 RANK_TOP: Final = SEGMENT_END + 5
@@ -22,9 +23,8 @@ RANK_END: Final = RANK_TOP + MOST_RANKED - 1
 LAST_TOP: Final = RANK_END + 3
 LAST_END: Final = LAST_TOP + LEAST_CERTAIN - 1
 PAID_TOP: Final = LAST_END + 3  # row of the section on the premium
-_ROW: Final = 20  # pixels
 _MONTHS: Final = 400  # days from which month and year say enough
-_LEFT, _RIGHT = 632, 608  # pixels of the two halves
+_LEFT, _RIGHT = 732, 736  # pixels of the pictures in the two halves
 # Colours of the five parts, from the palette of Okabe and Ito.
 _PART_COLOURS: Final = ("#0072B2", "#56B4E9", "#009E73", "#E69F00", "#CC79A7")
 _HEADS: Final = (
@@ -57,7 +57,7 @@ def compared(name: str) -> str:
 def write_output(book: TemplateBook, days: float) -> None:
     """Lay out the sheet, for prices over so many calendar days, and define its `out_` names."""
     page = book.pages["Output"]
-    page.open(book.template.title, book.template.question, "T1", {"A:A": 2, "B:B": 20, "C:T": 8}, landscape=True)
+    page.open(book.template.title, book.template.question, "T1", {"A:A": 2, "B:B": 20, "C:T": 10}, landscape=True)
     _write_sentences(page)
     _write_tiles(page)
     _write_segments(page)
@@ -65,8 +65,7 @@ def write_output(book: TemplateBook, days: float) -> None:
     _write_ranking(page, "Most certain", "sure", RANK_TOP, RANK_END)
     _write_ranking(page, "Least certain", "unsure", LAST_TOP, LAST_END)
     _place_charts(book, page, days)
-    page.sheet.print_area(f"A1:T{PAID_TOP + _CHART_ROWS + 1}")
-    page.sheet.set_h_pagebreaks([RANK_TOP - 3])
+    set_pages(page, "T", [RANK_TOP - 3, PAID_TOP + _CHART_ROWS + 1])
 
 
 def _write_sentences(page: Page) -> None:
@@ -79,20 +78,18 @@ def _write_sentences(page: Page) -> None:
         'TEXT(out_second,"+0.0%;-0.0%")&IF(out_p_value<1-in_level,": more than chance explains (p ",'
         '": no more than chance explains (p ")&TEXT(out_p_value,"0.00")&").","")'
     )
-    page.sheet.set_row(2, 36)
+    page.height(3, 34)
     page.merged("B3:T3", f'=IF(ISNUMBER(out_ratio),{beat},"No report with a consensus yet: see Checks.")', "headline")
     p = premium("p_value")
     paid = (
         '"Certainty: since "&TEXT(calc_start,"yyyy-mm-dd")&" the most certain names earned "&'
-        'SUBSTITUTE(TEXT(out_premium,"+0.00%;-0.00%"),"%"," points")&" a row more than the least certain (t "&'
-        f'TEXT(out_premium_t,"0.0")&", "&TEXT({premium("rows")},"0")&" rows), mean rank IC "&'
-        'TEXT(out_ic,"0.00")&" (t "&'
-        f'TEXT(out_ic_t,"0.0")&"). "&IF(AND({p}<1-in_level,out_premium>0),"The market paid for certainty.",'
-        f'IF(AND({p}<1-in_level,out_premium<0),"The market paid for the opposite.",'
-        '"That cannot be told from no premium."))'
+        'SUBSTITUTE(TEXT(out_premium,"+0.00%;-0.00%"),"%"," points")&" a "&calc_row&" more than the least certain (t "&'
+        f'TEXT(out_premium_t,"0.0")&", "&TEXT({premium("rows")},"0")&" rows), mean rank IC "&TEXT(out_ic,"0.00")&'
+        f'" (t "&TEXT(out_ic_t,"0.0")&"). "&IF({p}<1-in_level,"More than chance explains: the "&'
+        'IF(out_premium>0,"certain","uncertain")&" were paid in this season.","Chance explains that too.")'
     )
     nothing = '"Whether the market pays for certainty cannot be said: too few names have both a score and prices."'
-    page.sheet.set_row(3, 32)
+    page.height(4, 30)
     page.merged("B4:T4", f"=IF(ISNUMBER({p}),{paid},{nothing})", "note")
 
 
@@ -106,7 +103,7 @@ def _write_tiles(page: Page) -> None:
         ("G:H", "to", "high", f"={everyone('high')}", "percent", '=TEXT(in_level,"0%")&" Wilson"'),
         ("I:J", "Median surprise", "surprise", "=MEDIAN(calc_known)", "signed", "of consensus"),
         ("K:L", "Blended growth", "growth", f"={everyone('growth')}", "signed", "year on year, sums"),
-        ("M:N", "Premium a row", "premium", f"={premium('mean')}", "signed2", "top less bottom part"),
+        ("M:N", '="Premium a "&calc_row', "premium", f"={premium('mean')}", "signed2", "top less bottom part"),
         ("O:P", "its t", "premium_t", f"={premium('t')}", "number",
          f'=TEXT({premium("rows")},"0")&" rows"'),
         ("Q:R", "Mean rank IC", "ic", f"={premium('ic_mean')}", "number", "score against return"),
@@ -119,7 +116,7 @@ def _write_segments(page: Page) -> None:
     top, head = SEGMENT_TOP, SEGMENT_TOP - 1
     page.section("B", "N", head - 1, "By segment")
     page.text(f"B{head}", "Segment", "head")
-    page.sheet.set_row(head - 1, 28)
+    page.height(head, 28)
     for column, words in zip("CDEFGHIJKLMN", _HEADS.split(","), strict=True):
         page.text(f"{column}{head}", words, "head_right")
     for row in range(top, SEGMENT_END + 1):
@@ -156,7 +153,7 @@ def _write_ranking(page: Page, heading: str, spill: str, top: int, end: int) -> 
     head = top - 1
     if spill == "sure":
         page.section("K", "T", head - 1, "Certainty, and the ranks that it averages (1 is best)")
-        page.sheet.set_row(head - 1, 28)
+        page.height(head, 28)
     page.merged(f"K{head}:M{head}", heading, "head")
     for column, words in zip("NOPQRST", ("Score", *map(str.capitalize, PARTS), "Surprise"), strict=True):
         page.text(f"{column}{head}", words, "head_right")
@@ -179,25 +176,19 @@ def _write_ranking(page: Page, heading: str, spill: str, top: int, end: int) -> 
 def _place_charts(book: TemplateBook, page: Page, days: float) -> None:
     page.section("B", "J", 10, _most_and_least())
     page.section("K", "T", 10, _middle_half())
-    high = _CHART_ROWS * _ROW
-    _insert(page, "B11", _beats(book), _LEFT, high, "Bars of the beat ratio of each segment, with intervals")
-    _insert(page, "K11", _surprises(book), _RIGHT, high, "Histogram of earnings surprises")
+    high = ROW * _CHART_ROWS
+    page.picture("B11", _beats(book), _LEFT, high, "Bars of the beat ratio of each segment, with intervals")
+    page.picture("K11", _surprises(book), _RIGHT, high, "Histogram of earnings surprises")
     first = "INDEX(calc_sure_names,1)"
     words = f'=IFERROR("Most certain results: "&{first}&", ahead of "&(COUNT(calc_score)-1)&" others","")'
     page.section("B", "J", RANK_TOP - 2, words)
-    _insert(page, f"B{RANK_TOP - 1}", _certain(book), _LEFT, (LAST_END - RANK_TOP + 2) * _ROW + 8,
-            "Stacked bars of the certainty score of the most certain companies, by part")  # fmt: skip
+    words = "Stacked bars of the certainty score of the most certain companies, by part"
+    page.picture(f"B{RANK_TOP - 1}", _certain(book), _LEFT, int(page.tall(RANK_TOP - 1, LAST_END)), words)
     page.section("B", "J", PAID_TOP, _earned())
     page.section("K", "T", PAID_TOP, _ranked_right())
-    _insert(page, f"B{PAID_TOP + 1}", _legs(book, days), _LEFT, _CHART_ROWS * _ROW, "Lines of what both parts earned")
-    _insert(
-        page,
-        f"K{PAID_TOP + 1}",
-        _ranks(book, days),
-        _RIGHT,
-        _CHART_ROWS * _ROW,
-        "Columns of the rank correlation, a row a date",
-    )
+    row = PAID_TOP + 1
+    page.picture(f"B{row}", _legs(book, days), _LEFT, high, "Lines of what both parts earned")
+    page.picture(f"K{row}", _ranks(book, days), _RIGHT, high, "Columns of the rank correlation, a row a date")
 
 
 def _most_and_least() -> str:
@@ -214,19 +205,14 @@ def _middle_half() -> str:
 
 def _earned() -> str:
     most, least = (f'TEXT(INDEX(calc_{part}_path,ROWS(calc_{part}_path)),"+0.0%;-0.0%")' for part in ("top", "bottom"))
-    return f'=IFERROR("The most certain gained "&{most}&", the least certain "&{least},"No prices for scored names")'
+    words = f'"Returns of the most certain add up to "&{most}&", of the least certain to "&{least}'
+    return f'=IFERROR({words},"No prices for scored names")'
 
 
 def _ranked_right() -> str:
     right = 'COUNTIF(calc_paid_ic,">0")&" of "&COUNT(calc_paid_ic)'
-    return (
-        f'=IFERROR("Certainty ranked returns rightly in "&{right}&" rows","Rank correlation of certainty and return")'
-    )
-
-
-def _insert(page: Page, cell: str, chart: object, width: int, height: int, words: str) -> None:
-    chart.set_size({"width": width - 12, "height": height - 8})  # type: ignore[attr-defined]
-    page.sheet.insert_chart(cell, chart, {"x_offset": 2, "y_offset": 4, "description": words})
+    words = f'"Certainty and return ranked alike in "&{right}&" "&calc_row&"s"'
+    return f'=IFERROR({words},"Rank correlation of certainty and return")'
 
 
 def _beats(book: TemplateBook) -> object:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 from xl_aitrends.cells.address import parse_cell
-from xl_aitrends.templates.blocks import HEAD, Columns, block, counted
-from xl_aitrends.templates.data_sheets import DATA_TOP
+from xl_aitrends.templates.blocks import HEAD, Columns, block
 from xl_aitrends.templates.formulas import call_text
 from xl_aitrends.templates.sheets import SPARE_COLUMNS
+from xl_aitrends.templates.surveys import write_survey
 
 _PANEL: Final = {"dates": "INDEX(tbl_prices[#All],0,1)", "headers": "1"}
 _PAID: Final = {
@@ -36,17 +36,9 @@ def write_premium(columns: Columns, names: int) -> None:
     columns.add("premium_entries", "Entry", f"TRANSPOSE({labels})", width=14)
     columns.add("premium", "Value", f"TRANSPOSE({summary})", "number")
     columns.skip()
-    _write_survey(columns)
-    _write_returns(columns, names)
-
-
-def _write_survey(columns: Columns) -> None:
-    survey = call_text("AIT_CHECK", values="tbl_prices[#All]", kind='"price"', corner=f'"A{DATA_TOP}"', **_PANEL)
-    letter = columns.add("survey", "Check", survey, width=22)
-    counted(columns.page, letter, "survey")
-    for heading in ("Says", "Count", "First place", "What it means"):
-        columns.page.text(f"{columns.next()}{HEAD}", heading, "head")
+    write_survey(columns, "tbl_prices", "survey")
     columns.skip()
+    _write_returns(columns, names)
 
 
 def _write_returns(columns: Columns, names: int) -> None:
