@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 import xlsxwriter
-from priced import fill as fill_prices
 from priced import keyed
 
 from xl_aitrends.errors import FeedError
@@ -43,19 +42,4 @@ def test_a_blank_that_takes_a_number_away_is_told(fed):
     assert book["Data"]["B3"].value is None
     assert [text.partition("rewrites ")[2] for text in result.warnings if "rewrites" in text] == [
         "history, first at 2025-02-11 (102 becomes blank); has the source a gap?"
-    ]
-
-
-@pytest.mark.parametrize(("day", "told"), [("2025-02-09", True), ("2025-02-13", False)])
-def test_a_value_typed_over_a_calculated_column_is_told_where_rows_move_beside_it(fed, day, told):
-    def fill(workbook):
-        fill_prices(workbook, calculated=True)
-        for row in (2, 3):
-            workbook.get_worksheet_by_name("Data").write(row, 3, 997 + row)
-
-    result, book = fed(f"date,银行,电子\n{day},1,2\n", fill=fill)
-    assert book["Data"]["D3"].value == 999
-    assert [text for text in result.warnings if "typed" in text] == told * [
-        "Data!D3 (999), Data!D4 (1000): typed over a formula, stays while rows of tbl_prices moved beside it; "
-        "move it to its row"
     ]

@@ -1,18 +1,12 @@
-"""What is to be said about a feed before it is written: columns lost, history rewritten, values that lose their row."""
+"""What is to be said about a feed before it is written: columns lost, history rewritten, data missing."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
-from xl_aitrends.cells.address import cell_address
 from xl_aitrends.refresh.feed_delivery import Delivery
-from xl_aitrends.refresh.merging import Row, first_moved, first_rewritten, repeated_keys
+from xl_aitrends.refresh.merging import first_rewritten, repeated_keys
 
-if TYPE_CHECKING:
-    from xl_aitrends.workbook import Book
-
-_NAMED = 3  # cells typed over a formula that are told one by one
 _COLUMNS = 5  # columns that are named
 
 
@@ -23,15 +17,14 @@ def notes_on(delivery: Delivery) -> Iterator[str]:
         yield f"{delivery.data.origin}: {blank} blank cells are missing values"
 
 
-def warnings_on(book: Book, delivery: Delivery, merged: Sequence[Row]) -> Iterator[str]:
-    """What someone should look at; `merged` are the rows that the block will hold."""
+def warnings_on(delivery: Delivery) -> Iterator[str]:
+    """What someone should look at."""
     if delivery.feed.mode != "replace":
         yield from _columns(delivery)
     yield from _missing(delivery)
     if delivery.feed.mode == "upsert":
         yield from _repeated(delivery)
     yield from _rewritten(delivery)
-    yield from _typed(book, delivery, merged)
 
 
 def _columns(delivery: Delivery) -> Iterator[str]:
@@ -79,25 +72,3 @@ def _rewritten(delivery: Delivery) -> Iterator[str]:
         f"{delivery.spelled(difference.key)} ({difference.old:.10g} becomes {becomes}); "
         f"{'has the source a gap?' if blank else 'were prices adjusted again?'}"
     )
-
-
-def _typed(book: Book, delivery: Delivery, merged: Sequence[Row]) -> Iterator[str]:
-    """Values typed over a calculated column's formula that come to stand beside another key."""
-    old, moved = delivery.old, first_moved(delivery.standing, merged)
-    if moved is None or not old.calculated:
-        return
-    sheet, body = book.sheet(old.sheet), old.body
-    formulas = {(one.row, one.col) for one in sheet.formulas_in(body[1:])}
-    lines = enumerate(sheet.values(*body[1:])[moved:], start=body.top + moved)
-    cells = ((row, body.left + place, value) for row, line in lines for place, value in enumerate(line))
-    typed = [
-        f"{old.sheet}!{cell_address(row, column)} ({f'{value:.10g}' if isinstance(value, float) else repr(value)})"
-        for row, column, value in cells
-        if old.columns[column - body.left] in old.calculated and value is not None and (row, column) not in formulas
-    ]
-    if typed:
-        more = f" and {len(typed) - _NAMED} more" if len(typed) > _NAMED else ""
-        yield (
-            f"{', '.join(typed[:_NAMED])}{more}: typed over a formula, stays while rows of {old.name} moved beside it; "
-            "move it to its row"
-        )

@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from xl_aitrends.refresh.feed_cells import Cell
 from xl_aitrends.refresh.feed_targets import FeedTarget, check_room
-from xl_aitrends.refresh.following import follow_block, row_moves
+from xl_aitrends.refresh.following import follow_block, lost_typed, moved_typed, row_moves
 from xl_aitrends.refresh.merging import Row
-from xl_aitrends.refresh.regions import Region, union
+from xl_aitrends.refresh.regions import Region, cell_region, union
 from xl_aitrends.refresh.writing import same_value
 from xl_aitrends.workbook.looks import move_looks
+from xl_aitrends.workbook.overrides import move_typed, typed_over
 
 if TYPE_CHECKING:
     from xl_aitrends.workbook import Book
 
 
-def write_block(
-    book: Book, old: FeedTarget, target: FeedTarget, rows: Sequence[Row], warnings: list[str]
-) -> list[Region]:
-    """Make the block hold these rows; gives the regions whose values changed, and warns of what could not follow.
+class Written(NamedTuple):
+    """What was done with a block: the regions whose values changed, what could not follow, and what did."""
+
+    touched: list[Region]
+    warnings: list[str]
+    notes: list[str]
+
+
+def write_block(book: Book, old: FeedTarget, target: FeedTarget, rows: Sequence[Row]) -> Written:
+    """Make the block hold these rows, and let what belongs to single rows go with them.
 
     Raises
     ------
@@ -30,6 +37,7 @@ def write_block(
     new = _new_ref(target, len(rows))
     before = book.sheet(old.sheet).values(*_both(old, new))
     moves = row_moves(old, target, new, [line[0] for line in before], [row[0] for row in rows])
+    typed = typed_over(book, old.name) if old.calculated and moves else {}
     touched = _left_behind(old, new)
     if old.is_table:
         touched += _rename(book, old, target)
@@ -38,11 +46,13 @@ def write_block(
         check_room(book, old, new)
         for region in touched:
             book.write_rows(region.sheet, region.top, region.left, [[None] * _width(region)] * _height(region))
-    warnings += follow_block(book, old, new, moves)
+    warnings = follow_block(book, old, new, moves)
     touched += _fill(book, target, rows, before)
+    changed = move_typed(book, old.name, typed, moves) if typed else []
+    touched += [cell_region(old.sheet, *cell) for cell in changed]
     if moves:
         move_looks(book.sheet(old.sheet), moves)
-    return union(touched)
+    return Written(union(touched), [*warnings, *lost_typed(old, typed, moves)], moved_typed(old, typed, moves))
 
 
 def fed_regions(target: FeedTarget, rows: Sequence[Row], keys: Container[Cell]) -> list[Region]:

@@ -51,10 +51,12 @@ def _feed_one(book: Book, feed: Feed, data: SourceData, fed: Fed) -> None:
     moved = first_moved(delivery.standing, merged)
     fed.blocks.append(FedBlock(old.name, old.ref[0], old.body, old.body.top + moved if moved else None))
     fed.notes += notes_on(delivery)
-    fed.warnings += warnings_on(book, delivery, merged)
-    touched = write_block(book, old, delivery.target, merged, fed.warnings)
-    fed.touched += touched
-    fed.sources.append(_source(delivery, merged, touched))
+    fed.warnings += warnings_on(delivery)
+    written = write_block(book, old, delivery.target, merged)
+    fed.touched += written.touched
+    fed.warnings += written.warnings
+    fed.notes += written.notes
+    fed.sources.append(_source(delivery, merged, written.touched))
 
 
 def _source(delivery: Delivery, merged: Sequence[Row], touched: Sequence[Region]) -> FedSource:

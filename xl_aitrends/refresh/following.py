@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from xl_aitrends.cells.address import Rect
+from xl_aitrends.cells.address import Rect, cell_address
 from xl_aitrends.refresh.feed_cells import Cell
 from xl_aitrends.refresh.feed_targets import FeedTarget
 from xl_aitrends.refresh.regions import Region
@@ -16,6 +16,7 @@ from xl_aitrends.workbook.moves import CellMoves, Lost
 if TYPE_CHECKING:
     from xl_aitrends.workbook import Book
 
+Typed = Mapping[tuple[int, int], Cell]  # cells of calculated columns without a formula, and their values
 _NAMED = 3  # things left behind that are named one by one
 _TEXT = 60  # characters of a note that is told
 
@@ -95,6 +96,35 @@ def follow_spill(book: Book, old: Region, new: Region) -> None:
         was = old._replace(right=new.right)
     if was != now:
         book.rewrite_extent(old.sheet, was[1:], now[1:], cells=False)
+
+
+def moved_typed(old: FeedTarget, typed: Typed, moves: CellMoves) -> list[str]:
+    """Say which values typed over a calculated column went elsewhere with their rows."""
+    went = [
+        f"{cell_address(row, column)} ({_spelled(value)}) is {cell_address(moves.rows[row], column)}"
+        for (row, column), value in typed.items()
+        if value is not None and moves.rows.get(row, row) != row
+    ]
+    return [f"{old.sheet}: typed over formulas of {old.name}, gone with their rows: {_listed(went)}"] if went else []
+
+
+def lost_typed(old: FeedTarget, typed: Typed, moves: CellMoves) -> list[str]:
+    """Say which of them lost their rows."""
+    lost = [
+        f"{cell_address(row, column)} ({_spelled(value)})"
+        for (row, column), value in typed.items()
+        if value is not None and row not in moves.rows
+    ]
+    said = f"{old.sheet}: typed over formulas of {old.name}, went with rows it has no more: {_listed(lost)}"
+    return [said] if lost else []
+
+
+def _listed(told: Sequence[str]) -> str:
+    return ", ".join(told[:_NAMED]) + (f" and {len(told) - _NAMED} more" if len(told) > _NAMED else "")
+
+
+def _spelled(value: Cell) -> str:
+    return f"{value:.10g}" if isinstance(value, float) else repr(value)
 
 
 def _said(old: FeedTarget, left: Sequence[LeftBehind]) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from xl_aitrends.cells.address import MAX_COLUMNS, MAX_ROWS, Rect, cell_address, contains, intersects, range_address
@@ -141,6 +141,15 @@ class TableChange:
                 moved = edit._replace(formula=translate(edit.formula, new - row, 0), style=styles.get(left + offset))
                 self.sheet.edits.put(new, left + offset, moved)
         return True
+
+    def formulas_for(self, cells: Iterable[tuple[int, int]]) -> dict[tuple[int, int], CellEdit]:
+        """The calculated column's formula for each cell, as it reads there."""
+        top, left, bottom, _ = self.table.data
+        edits = {}
+        for row, col in cells:
+            model, edit = self._model(top, bottom, col, self.table.calculated[self.table.columns[col - left]])
+            edits[row, col] = edit._replace(formula=translate(edit.formula, row - model, 0))
+        return edits
 
     def _model(self, top: int, bottom: int, col: int, text: str) -> tuple[int, CellEdit]:
         """The lowest formula in the column, which a cell's references are read from; else the column's own text."""
