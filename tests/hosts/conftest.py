@@ -65,6 +65,10 @@ class RangeOfArea:
     def raw_value(self) -> object:
         return self.xl.Value
 
+    def __len__(self) -> int:  # xlwings before 0.33.7 asks for it
+        value = self.xl.Value
+        return sum(map(len, value)) if isinstance(value, tuple) else 1
+
 
 @pytest.fixture
 def classic(monkeypatch: pytest.MonkeyPatch) -> ModuleType:

@@ -228,30 +228,52 @@ def test_a_function_that_nobody_vouches_for_reaches_the_engine_without_its_defen
     assert "the engine does not know" in kept(tmp_path, data)[0]["F1"]
 
 
-LAST_CELL = """
+IN_TWO_GIGABYTES = """
 import datetime as dt, resource, sys
-from xl_aitrends.refresh import engine, refresh_book
+from xl_aitrends.refresh import engine, refresh_book, trust
+from xl_aitrends.runs.memory import peak_memory
 resource.setrlimit(resource.RLIMIT_DATA, (2 << 30, 2 << 30))
-if sys.argv[2] == "off":
-    def push(self, region, rows):
-        self._book.set_values_batch(region.sheet, region.top, region.left, engine.rows_to_engine(rows))
-    engine.Engine.push = push
+def push(self, region, rows):
+    self._book.set_values_batch(region.sheet, region.top, region.left, engine.rows_to_engine(rows))
+{off}
 refresh_book(sys.argv[1], as_of=dt.date(2025, 1, 1))
+print(peak_memory())
 """
 
 
+def array_over(ref):
+    """A workbook in which one formula fills a rectangle, and another one reads a cell of it."""
+    filled = f'<row r="3"><c r="A3"><f t="array" ref="{ref}">SUM({_SPREAD})</f><v>0</v></c></row>'
+    return pack(hand_made_parts(f'{_ROW}</row><row r="2"><c r="B2"><f>A9+1</f><v>0</v></c></row>{filled}'))
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="limits memory")
-def test_the_last_cell_of_a_sheet_takes_the_memory_without_its_defence(tmp_path):
-    (tmp_path / "a.xlsx").write_bytes(formulas()["last_cell"])
-    codes = [
+@pytest.mark.parametrize(
+    ("data", "off"),
+    [
+        (formulas()["last_cell"], "engine.Engine.push = push"),
+        (array_over("A3:XFD1048576"), "trust.MOST_FILLED = 10**12"),
+    ],
+    ids=["the last cell is read", "an array fills the sheet"],
+)
+def test_a_whole_sheet_takes_the_memory_without_its_defence(tmp_path, data, off):
+    (tmp_path / "a.xlsx").write_bytes(data)
+    ended, exhausted = (
         subprocess.run(
-            [sys.executable, "-c", LAST_CELL, str(tmp_path / "a.xlsx"), defence], capture_output=True, check=False,
-            timeout=120, cwd=Path(__file__).resolve().parents[2],
-        ).returncode
-        for defence in ("on", "off")
-    ]  # fmt: skip
-    assert codes[0] == 0
-    assert codes[1] != 0
+            [sys.executable, "-c", IN_TWO_GIGABYTES.format(off=how), str(tmp_path / "a.xlsx")], capture_output=True,
+            check=False, timeout=120, cwd=Path(__file__).resolve().parents[2],
+        )
+        for how in ("", off)
+    )  # fmt: skip
+    assert ended.returncode == 0
+    assert int(ended.stdout) < 1 << 29
+    assert exhausted.returncode != 0 or int(exhausted.stdout) > 1 << 30
+
+
+def test_an_array_over_a_whole_sheet_is_kept_with_what_reads_it(tmp_path):
+    reasons, _ = kept(tmp_path, array_over("A3:XFD1048576"))
+    assert "17179836416 cells" in reasons["A3"]
+    assert reasons["B2"] == "depends on Sheet1!A3, which was kept"
 
 
 def test_limits_are_no_larger_than_the_page_on_security_says():

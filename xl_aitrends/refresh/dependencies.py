@@ -102,12 +102,18 @@ class Precedents:
         """Follow small references to the end; gives every region that was passed."""
         waiting = list(fresh)
         for region, owner in waiting:  # grows while it is walked
-            for row, column in region.cells():
-                for index in self._small.get((region.sheet, row, column), ()):
+            for place in self._places(region):
+                for index in self._small.get(place, ()):
                     if index not in found:
                         found[index] = owner
                         waiting.append((self._cells[index].output, index))
         return waiting
+
+    def _places(self, region: Region) -> Iterable[tuple[str, int, int]]:
+        """Places of a region that small references may name: an array's can be a whole sheet, cell by cell for ever."""
+        if region.size <= len(self._small):
+            return ((region.sheet, row, column) for row, column in region.cells())
+        return (place for place in self._small if place[0] == region.sheet and region.holds(*place[1:]))
 
 
 def _hits(passed: Sequence[Region], large: dict[str, dict[Region, list[int]]]) -> list[tuple[Region, list[int]]]:

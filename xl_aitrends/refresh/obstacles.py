@@ -40,5 +40,5 @@ class Obstacles:
         }
         for output in self._computed:
             if filled and output.overlaps(region):
-                filled.difference_update(output.cells())
+                filled = {place for place in filled if not output.holds(*place)}
         return bool(filled)

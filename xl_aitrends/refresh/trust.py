@@ -13,6 +13,7 @@ from xl_aitrends.refresh.spelling import is_ours
 
 # How files spell `A1#`: no function, but read as one.
 SPILL_WORDS = frozenset({"ANCHORARRAY"})
+MOST_FILLED = 1_000_000  # cells of one array: a file may say that a formula of a few signs fills a whole sheet
 
 
 def untrusted(cells: Sequence[FormulaCell], due: set[int], functions: Container[str]) -> dict[int, str]:
@@ -25,6 +26,8 @@ def reason_to_keep(cell: FormulaCell, functions: Container[str]) -> str | None:
     reading = cell.reading
     if cell.kind == "datatable":
         return "data tables (what-if) are not computed here"
+    if cell.output.size > MOST_FILLED:
+        return f"its array of {cell.output.size} cells is more than the {MOST_FILLED} that are computed here"
     if reading.random:
         return "random: each computation gives another value"
     if reading.problem:
