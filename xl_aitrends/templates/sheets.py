@@ -156,6 +156,11 @@ class Page:
         self._heights[row] = points
         self.sheet.set_row(row - 1, points)
 
+    def hide(self, row: int) -> None:
+        """Hide a row that is there for more data."""
+        self._heights[row] = 0.0
+        self.sheet.set_row(row - 1, None, None, {"hidden": True})
+
     def fit_row(self, row: int, text: str, width: float) -> None:
         """Make a row high enough for a wrapped text; not every program does so on opening."""
         self.height(row, LINE * wrapped_lines(text, width) + 2)

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-import numpy as np
-
 from xl_aitrends.templates.checks import write_checks
 from xl_aitrends.templates.convergence_checklist.calc import write_calc
 from xl_aitrends.templates.convergence_checklist.checks import limits
 from xl_aitrends.templates.convergence_checklist.layout import EPISODES, RULES, SCENARIOS
 from xl_aitrends.templates.convergence_checklist.output import write_output
 from xl_aitrends.templates.declare import Cell, InputSpec, Panel, TableSpec, Template
+from xl_aitrends.templates.history import span_of
 from xl_aitrends.templates.sheets import TemplateBook
 
 _EVIDENCE = TableSpec(
@@ -48,7 +47,7 @@ _EPISODES = TableSpec(
     units="Dates.",
     example="2000 dot-com | 2000-12-31 | 2001-08-31",
     sample="us_episodes.csv",
-    source="Convergences of the sample's spread by 15 points or more, as AIT_PHASES dates them (in hindsight).",
+    source="Convergences of the sample's spread by 15 points or more, dated in hindsight as phases are.",
     kinds=("text", "date"),
     formats=("text", "date"),
 )
@@ -113,15 +112,8 @@ def build(book: TemplateBook, tables: Mapping[str, Panel]) -> None:
     scenarios = [str(row[1]) for row in rules.rows][:RULES]
     drawn = [number for number, row in enumerate(rules.rows[:RULES], start=1) if row[4] in evidence.headers]
     write_calc(book)
-    write_output(book, scenarios, drawn, _span(evidence))
+    write_output(book, scenarios, drawn, span_of(evidence))
     write_checks(book, limits(), ("Data in tbl_evidence", "calc_survey"))
-
-
-def _span(panel: Panel) -> float:
-    """Calendar days from the first to the last date."""
-    days = np.array([row[0] for row in panel.rows], dtype="datetime64[D]")
-    known = days[~np.isnat(days)]
-    return float((known.max() - known.min()).astype(int)) if known.size else 0.0
 
 
 CONVERGENCE_CHECKLIST: Final = Template(

@@ -8,6 +8,7 @@ from typing import Final
 from xl_aitrends.templates.convergence_checklist.layout import PARTS, RULES, SCENARIOS, listed, rule
 from xl_aitrends.templates.convergence_checklist.past import write_past
 from xl_aitrends.templates.convergence_checklist.pictures import place_pictures
+from xl_aitrends.templates.paper import set_pages
 from xl_aitrends.templates.sheets import Page, TemplateBook
 from xl_aitrends.templates.style import RULE_PAPER
 from xl_aitrends.templates.tiles import Tile, write_tiles
@@ -18,8 +19,8 @@ _RULES: Final = 17
 _PAST: Final = _RULES + RULES + 3
 _CHARTS: Final = _PAST + RULES + 1
 _LAST: Final = "M"
-_WIDTHS: Final = {"A": 2.0, "B": 7.5, "C": 9.5, "D": 33.0, "E": 29.0, "F": 8.5, "G": 15.0, "H": 11.0, "I": 9.0,
-                  "J": 12.5, "K": 12.5, "L": 12.5, "M": 31.0}  # fmt: skip
+_WIDTHS: Final = {"A:A": 2, "B:B": 8, "C:C": 10, "D:D": 38, "E:E": 31, "F:F": 9, "G:G": 16, "H:H": 12, "I:I": 10,
+                  "J:L": 14, "M:M": 38}  # fmt: skip
 _HEADINGS: Final = ("Rule", "Scenario", "Statement", "Evidence", "Latest", "Fires if", "As of", "Age, days",
                     "Rule says", "Override", "Status", "Why overruled, or source")  # fmt: skip
 
@@ -27,8 +28,7 @@ _HEADINGS: Final = ("Rule", "Scenario", "Statement", "Evidence", "Latest", "Fire
 def write_output(book: TemplateBook, scenarios: Sequence[str], drawn: Sequence[int], days: float) -> None:
     """Lay out the sheet for rules of those scenarios, of which some can be drawn, and define its `out_` names."""
     page = book.pages["Output"]
-    widths = {f"{column}:{column}": width for column, width in _WIDTHS.items()}
-    page.open(book.template.title, book.template.question, f"{_LAST}1", widths, landscape=True)
+    page.open(book.template.title, book.template.question, f"{_LAST}1", _WIDTHS, landscape=True)
     rules = max(len(scenarios), 1)
     _write_headline(page)
     _write_figures(page)
@@ -37,12 +37,12 @@ def write_output(book: TemplateBook, scenarios: Sequence[str], drawn: Sequence[i
     write_past(page, _LAST, _PAST)
     for top in (_RULES, _PAST):
         for row in range(top, top + RULES):
-            room = {"hidden": True} if row >= top + rules else {}  # for more rules
-            page.sheet.set_row(row - 1, 16, None, room)
-    across = sum(int(7 * width + 5) for column, width in _WIDTHS.items() if column != "A")
-    end = place_pictures(book, page, _CHARTS, scenarios, drawn, days, across)
-    page.sheet.set_h_pagebreaks([_CHARTS - 1])
-    page.sheet.print_area(f"A1:{_LAST}{end}")
+            if row < top + rules:
+                page.height(row, 16)
+            else:
+                page.hide(row)  # room for more rules
+    end = place_pictures(book, page, _CHARTS, scenarios, drawn, days)
+    set_pages(page, _LAST, [_CHARTS - 1, end])
 
 
 def colour_words(page: Page, cells: str) -> None:
@@ -60,7 +60,8 @@ def _write_headline(page: Page) -> None:
         f'"On "&TEXT(out_asof,"yyyy-mm-dd")&" "&IF({on}=0,"none",{on})&" of {SCENARIOS} scenarios that would end the '
         f'divergence "&IF({on}>1,"are","is")&" triggered: S1 "&out_s1&", S2 "&out_s2&", S3 "&out_s3&"."'
     )
-    page.sheet.set_row(2, 24)
+    page.height(3, 24)
+    page.height(4, 18)
     page.merged(f"B3:{_LAST}3", f"={words}", "headline")
     fired = 'IF(out_triggered=0,"No rule is triggered","Triggered: "&TEXTJOIN(", ",TRUE,calc_fired_names))'
     page.merged(f"B4:{_LAST}4", f'={fired}&"."', "note")
@@ -102,7 +103,7 @@ def _write_scenarios(page: Page) -> None:
 
 
 def _write_scenario(page: Page, row: int, number: int) -> None:
-    page.sheet.set_row(row - 1, 28)
+    page.height(row, 28)
     page.merged(f"B{row}:C{row}", f"=INDEX(calc_scenarios,{number})", "status")
     page.formula(f"D{row}", f'="S{number}  "&in_s{number}', "line")
     page.formula(f"E{row}", f'=in_need{number}&" of its parts "&IF(OR(in_need{number}&""="any",'

@@ -11,35 +11,31 @@ from xl_aitrends.templates.charts.shading import Shade, shade
 from xl_aitrends.templates.charts.timeline import timeline
 from xl_aitrends.templates.convergence_checklist.layout import LABEL, TOP
 from xl_aitrends.templates.convergence_checklist.wording import words_cell
-from xl_aitrends.templates.sheets import Page, TemplateBook
+from xl_aitrends.templates.sheets import ROW, Page, TemplateBook
 from xl_aitrends.templates.style import BLUE, GREY, ORANGE
 
 _COLOURS: Final = {"S1": BLUE, "S2": ORANGE, "S3": "#009E73"}
 _DATES: Final = "=Calc!chart_dates"
 _SHADES: Final = (Shade("past convergence", "=Calc!chart_shaded", GREY),)
-_ROW: Final = 20  # pixels of a row
-_CONTEXT: Final = 17  # rows that the upper chart takes
-_TALLEST: Final = 500  # pixels of the timeline, so that both charts stand on one sheet of paper
+_WIDE: Final = 1545  # pixels that the columns take
+_CONTEXT: Final = 25  # rows that the upper chart takes
+_EACH: Final = 38  # pixels of a rule in the timeline
+_AROUND: Final = 130  # of its title and dates
+_TALLEST: Final = 540  # so that both charts stand on one sheet of paper
 
 
 def place_pictures(
-    book: TemplateBook, page: Page, top: int, scenarios: Sequence[str], drawn: Sequence[int], days: float, across: int
+    book: TemplateBook, page: Page, top: int, scenarios: Sequence[str], drawn: Sequence[int], days: float
 ) -> int:
-    """Draw both charts below a heading in the row `top`, so many pixels wide; gives the last row."""
+    """Draw both charts below a heading in the row `top`; gives the last row."""
     page.section("B", "M", top, "When the rules fired by themselves: S1 blue, S2 orange, S3 green; "
                  "grey: past convergences, from peak to trough, dated in hindsight")  # fmt: skip
-    _place(page, f"B{top + 1}", _context(book, days), across, _ROW * _CONTEXT - 8,
-           "Line chart of the divergence with past convergences shaded")  # fmt: skip
-    high = min(130 + 37 * len(scenarios), _TALLEST)
-    lower = top + 1 + _CONTEXT
-    _place(page, f"B{lower}", _timeline(book, scenarios, drawn, days), across, high,
-           "Timeline of the rules: a strip stands where a rule fired")  # fmt: skip
-    return lower + ceil(high / _ROW)
-
-
-def _place(page: Page, cell: str, chart: Any, width: int, height: int, words: str) -> None:  # noqa: ANN401
-    chart.set_size({"width": width - 8, "height": height})
-    page.sheet.insert_chart(cell, chart, {"x_offset": 2, "y_offset": 4, "description": words})
+    high, lower = min(_AROUND + _EACH * len(scenarios), _TALLEST), top + 2 + _CONTEXT
+    words = "Line chart of the divergence with past convergences shaded"
+    page.picture(f"B{top + 1}", _context(book, days), _WIDE, ROW * _CONTEXT, words)
+    words = "Timeline of the rules: a strip stands where a rule fired"
+    page.picture(f"B{lower}", _timeline(book, scenarios, drawn, days), _WIDE, high, words)
+    return lower + ceil(high / ROW)
 
 
 def _context(book: TemplateBook, days: float) -> Any:  # noqa: ANN401

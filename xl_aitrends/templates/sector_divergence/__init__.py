@@ -6,11 +6,9 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Final
 
-import numpy as np
-import numpy.typing as npt
-
 from xl_aitrends.templates.checks import write_checks
 from xl_aitrends.templates.declare import Cell, InputSpec, Panel, TableSpec, Template
+from xl_aitrends.templates.history import span_of
 from xl_aitrends.templates.sector_divergence.calc import write_calc
 from xl_aitrends.templates.sector_divergence.checks import limits
 from xl_aitrends.templates.sector_divergence.layout import Layout
@@ -119,13 +117,13 @@ _LIMITS = (
 
 def choose(tables: Mapping[str, Panel]) -> Mapping[str, Cell]:
     """Windows that fit a history shorter than the defaults need."""
-    days = _days(tables[_PRICES.name])
+    prices = tables[_PRICES.name]
     chosen: dict[str, Cell] = {}
-    weeks = int(_span(days) // 7)
+    weeks, rows = int(span_of(prices) // 7), len(prices.rows)
     if weeks < 2 * WEEKS + MOMENTUM + TAIL:
         chosen["in_weeks"] = max(8, (weeks - MOMENTUM - TAIL) // 2)
-    if len(days) < 2 * WINDOW + 1:
-        chosen["in_window"] = max(20, (len(days) - 1) // 2)
+    if rows < 2 * WINDOW + 1:
+        chosen["in_window"] = max(20, (rows - 1) // 2)
     return chosen
 
 
@@ -133,7 +131,7 @@ def build(book: TemplateBook, tables: Mapping[str, Panel]) -> None:
     """Lay out Calc, Output and Checks for the segments that there are."""
     layout = _layout(tables)
     write_calc(book, layout)
-    write_output(book, layout, _span(_days(tables[_PRICES.name])))
+    write_output(book, layout, span_of(tables[_PRICES.name]))
     write_checks(book, limits(layout), ("Data in tbl_prices", "calc_survey"))
 
 
@@ -146,15 +144,6 @@ def _layout(tables: Mapping[str, Panel]) -> Layout:
     )
     codes = len(tables[_SEGMENTS.name].rows) + SPARE_CODES
     return Layout(min(max(sectors, 1), MOST_SECTORS), min(max(factors, 1), MOST_FACTORS), codes)
-
-
-def _days(panel: Panel) -> npt.NDArray[np.datetime64]:
-    return np.array([row[0] for row in panel.rows if row[0] is not None], dtype="datetime64[D]")
-
-
-def _span(days: npt.NDArray[np.datetime64]) -> float:
-    """Calendar days from the first to the last date."""
-    return float((days.max() - days.min()).astype(int)) if days.size else 0.0
 
 
 SECTOR_DIVERGENCE: Final = Template(

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from xl_aitrends.templates.blocks import HEAD, Columns, block, counted
-from xl_aitrends.templates.data_sheets import DATA_TOP
+from xl_aitrends.templates.blocks import HEAD, Columns, counted
 from xl_aitrends.templates.formulas import call_text
 from xl_aitrends.templates.sector_divergence.answers import write_answers
 from xl_aitrends.templates.sector_divergence.gap import write_gap
@@ -15,6 +14,7 @@ from xl_aitrends.templates.sector_divergence.rotation import write_rotation
 from xl_aitrends.templates.sector_divergence.segments import Codes, write_roles
 from xl_aitrends.templates.sector_divergence.wording import Words
 from xl_aitrends.templates.sheets import Page, TemplateBook
+from xl_aitrends.templates.surveys import write_survey
 
 _FROM_TABLE: Final = {"prices": "tbl_prices[#All]", "dates": "INDEX(tbl_prices[#All],0,1)",
                       "names": "tbl_prices[#Headers]", "headers": "1"}  # fmt: skip
@@ -53,7 +53,7 @@ def write_calc(book: TemplateBook, layout: Layout) -> None:
     columns.skip()
     layout.words = Words(columns).write()
     columns.skip()
-    _write_survey(columns)
+    write_survey(columns, "tbl_prices", "survey")
     page.sheet.freeze_panes(HEAD, 1)
     page.sheet.print_area(f"A1:L{HEAD}")  # nobody reads thousands of rows on paper
 
@@ -93,14 +93,3 @@ def _write_relative(columns: Columns, layout: Layout) -> None:
         named(columns, layout, f"relative_{rank}", segment(rank), ratio, "number")
     for rank in range(1, layout.sectors + 1):
         named(columns, layout, f"strength_{rank}", segment(rank), strength(f"calc_level_{rank}"), "number")
-
-
-def _write_survey(columns: Columns) -> None:
-    survey = call_text("AIT_CHECK", values="tbl_prices[#All]", dates=_FROM_TABLE["dates"], headers="1",
-                       kind='"price"', corner=f'"A{DATA_TOP}"')  # fmt: skip
-    letters = [columns.next() for _ in range(5)]
-    block(columns.page, letters[0], "survey", "Check", survey, width=22)
-    counted(columns.page, letters[0], "survey")
-    for letter, words in zip(letters[1:], ("Says", "Count", "First place", "What it means"), strict=True):
-        columns.page.text(f"{letter}{HEAD}", words, "head")
-    columns.page.column(letters[-1], "", 60)

@@ -31,7 +31,7 @@ _ANSWERS: Final = (
 def write_output(book: TemplateBook, layout: Layout, days: float) -> None:
     """Lay out the sheet, for data of so many calendar days, and define its `out_` names."""
     page = book.pages["Output"]
-    widths = {"A:A": 2, "B:B": 16, "C:L": 8.5, "M:M": 2, "N:N": 16, "O:U": 9, "V:V": 19}
+    widths = {"A:A": 2, "B:B": 16, "C:L": 8.5, "M:M": 2, "N:N": 16, "O:U": 9.8, "V:V": 16}
     page.open(book.template.title, book.template.question, "V1", widths, landscape=True)
     page.height(3, 24)
     page.merged("B3:V3", "=calc_headline", "headline")
