@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 from xl_aitrends.workbook.edits import CellEdit
-from xl_aitrends.workbook.markup import attributes, whole
 from xl_aitrends.workbook.moves import CellMoves
 from xl_aitrends.workbook.sheet import Sheet
+
+_ABOVE = 20  # rows
+_STYLE = re.compile(rb"[\s\0]s\s*=\s*[\"'](\d{1,9})[\"']")
 
 
 def move_looks(sheet: Sheet, moves: CellMoves) -> None:
@@ -15,7 +18,8 @@ def move_looks(sheet: Sheet, moves: CellMoves) -> None:
 
     Columns that look alike all the way down are left alone. To be called when the block holds its new values.
     """
-    top, left, bottom, right = moves.body
+    _, left, bottom, right = moves.body
+    top = _first_row(moves)
     came_from = {now: row for row, now in moves.rows.items()}
     last = max(came_from, default=top)
     looks = {row: _looks(sheet, row, range(left, right + 1)) for row in range(top, max(moves.foot, last) + 1)}
@@ -30,6 +34,15 @@ def move_looks(sheet: Sheet, moves: CellMoves) -> None:
                 sheet.edits.put(row, at, CellEdit(sheet.value(row, at), style=wanted, restyle=True))
 
 
+def _first_row(moves: CellMoves) -> int:
+    """The row from which styles are read: a few above the first that moved, to know what is usual."""
+    top, left, bottom, right = moves.body
+    if any(moves.columns.get(column) != column for column in range(left, right + 1)):
+        return top
+    moved = next((row for row in range(top, bottom + 1) if moves.rows.get(row) != row), bottom)
+    return max(top, moved - _ABOVE)
+
+
 def _looks(sheet: Sheet, row: int, columns: range) -> dict[int, int]:
     """The style of each column in a row, as it will be saved."""
     index = sheet.cells.row_index(row)
@@ -40,7 +53,8 @@ def _looks(sheet: Sheet, row: int, columns: range) -> dict[int, int]:
         if edit is not None and edit.style is not None and (edit.restyle or column not in stored):
             looks[column] = edit.style
         elif column in stored:
-            looks[column] = whole(attributes(stored[column]).get("s", ""))
+            style = _STYLE.search(stored[column])
+            looks[column] = int(style[1]) if style else 0
         else:
             looks[column] = sheet.default_style(row, column) or 0
     return looks
