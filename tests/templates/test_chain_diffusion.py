@@ -74,8 +74,8 @@ def sample_legs() -> tuple[pd.DataFrame, pd.DataFrame]:
     return legs_of(sample_frame(0), stays, market, "JPM", "SP500"), market
 
 
-def test_the_sample_agrees_with_pandas_and_statsmodels(sample_of):
-    outputs = refresh_book(sample_of(NAME)).outputs
+def test_the_sample_agrees_with_pandas_and_statsmodels(sample_result_of):
+    outputs = sample_result_of(NAME).outputs
     assert_shows(outputs, *sample_legs(), ("2018-12-24", "2020-03-23", "2021-01-04"))
     assert outputs["out_verdict"] == "common market"
     assert (outputs["out_lead_b"], outputs["out_lead_c"]) == ("together", "together")

@@ -63,9 +63,13 @@ def assert_shows(
         np.testing.assert_allclose(outputs[f"out_others_{letter}"], added.sum() - want.sum(), **EXACT)
 
 
-def test_the_sample_agrees_with_pandas(sample_of):
-    outputs = refresh_book(sample_of(NAME)).outputs
+def test_the_sample_agrees_with_pandas(sample_result_of):
+    outputs = sample_result_of(NAME).outputs
     prices, third = sample_frame(0), sample_frame(3)["SP500"]
+    legs = shared(*(index_of(prices, sample_stays(table)).level for table in (1, 2)))
+    ratio = legs[0] / legs[1]
+    since = ratio.iloc[-1] / ratio.loc["2021-01-04":].iloc[0] - 1
+    np.testing.assert_allclose(outputs["out_since_listed"], since, **EXACT)
     assert_shows(outputs, prices, (sample_stays(1), sample_stays(2)), third)
     assert [row[0] for row in outputs["out_who_a"][:3]] == ["Microsoft", "Apple", "Advanced Micro Devices"]
     assert (outputs["out_members_a"], outputs["out_members_b"]) == (3, 5)
@@ -104,18 +108,37 @@ def stays_of(codes: list[str], days: pd.DatetimeIndex) -> tuple[list[Stay], list
     return first, [Stay(code) for code in codes[half:]]
 
 
-@pytest.mark.parametrize(("names", "rows", "lookback", "window"), [(36, 900, 250, 120), (8, 180, 90, 90)])
-def test_fed_chains_with_late_starters_and_gaps_agree_with_pandas(
-    tmp_path: Path, names: int, rows: int, lookback: int, window: int
-):
+Fed = tuple[RefreshResult, pd.DataFrame, tuple[list[Stay], list[Stay]], pd.Series]
+
+
+def fed(folder: Path, names: int, rows: int) -> Fed:
+    """A workbook of so many names and rows, and what it was made from."""
     prices = made(names, rows)
     market = made(3, rows, seed=9).set_axis(["恒生互联网", "沪深300", "中证500"], axis=1).bfill().ffill()
     stays = stays_of(list(prices.columns), prices.index)
-    result = new_workbook(NAME, tmp_path / "book.xlsx", write(tmp_path, prices, stays, market), {"in_a": "北美算力链"})
+    result = new_workbook(NAME, folder / "book.xlsx", write(folder, prices, stays, market), {"in_a": "北美算力链"})
+    return result, prices, stays, market["恒生互联网"]
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Fed:
+    return fed(tmp_path_factory.mktemp("small"), 8, 180)
+
+
+def assert_fed(workbook: Fed, lookback: int, window: int) -> None:
+    result, *sources = workbook
     assert not result.kept
     assert not result.errors
-    assert_shows(result.outputs, prices, stays, market["恒生互联网"], lookback, window)
+    assert_shows(result.outputs, *sources, lookback, window)
     assert result.outputs["out_who_b"][0][0].startswith("名称0")
+
+
+def test_many_fed_names_with_late_starters_and_gaps_agree_with_pandas(tmp_path: Path):
+    assert_fed(fed(tmp_path, 36, 900), 250, 120)
+
+
+def test_few_fed_names_and_a_short_history_agree_with_pandas(small: Fed):
+    assert_fed(small, 90, 90)
 
 
 def test_the_chains_of_the_note_agree_with_pandas(tmp_path: Path, market_data: Path):
@@ -155,13 +178,14 @@ def test_repeated_dates_are_refused_with_their_lines(tmp_path: Path):
         new_workbook(NAME, tmp_path / "book.xlsx", feeds)
 
 
-def test_lists_without_a_day_are_called_hindsight(tmp_path: Path, sample_of):
-    result = refresh_book(sample_of(NAME), target=tmp_path / "book.xlsx", settings={"in_listed": ""})
-    assert result.outputs["out_rows_listed"] == 0
+def test_lists_without_a_day_are_called_hindsight(small: Fed):
+    result, *_ = small
+    assert (result.outputs["out_since_listed"], result.outputs["out_rows_listed"]) == ("not given", 0)
     assert "Rows since the lists were drawn" in checks_of(result)
 
 
-def test_the_reading_of_an_earlier_date_is_what_was_known_then(sample_of):
-    outputs = refresh_book(sample_of(NAME), settings={"in_asof": "2020-06-30"}).outputs
-    prices, third = sample_frame(0).loc[:"2020-06-30"], sample_frame(3)["SP500"]
-    assert_shows(outputs, prices, (sample_stays(1), sample_stays(2)), third)
+def test_the_reading_of_an_earlier_date_is_what_was_known_then(small: Fed):
+    result, prices, stays, third = small
+    day = prices.index[-20]
+    outputs = refresh_book(Path(result.book), settings={"in_asof": str(day.date())}).outputs
+    assert_shows(outputs, prices.loc[:day], stays, third, 90, 90)

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from xl_aitrends.refresh import Feed, RefreshResult, refresh_book
+from xl_aitrends.refresh import Feed, RefreshResult
 from xl_aitrends.templates import new_workbook
 from xl_aitrends.templates.samples import sample_panel
 from xl_aitrends.templates.theme_breadth import THEME_BREADTH
@@ -61,8 +61,8 @@ def of_check(result: RefreshResult) -> str:
     return verdict.text
 
 
-def test_the_sample_agrees_with_pandas(sample_of: Callable[[str], Path]):
-    result = refresh_book(sample_of(NAME))
+def test_the_sample_agrees_with_pandas(sample_result_of: Callable[[str], RefreshResult]):
+    result = sample_result_of(NAME)
     theme = sample_theme()
     assert_shows(result, theme, "2024-12-09")
     rows = len(theme.mv.index) - 1 - theme.mv.index.get_loc("2024-12-09")

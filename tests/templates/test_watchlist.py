@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pytest
 
 from xl_aitrends.refresh import Feed, RefreshResult, refresh_book
 from xl_aitrends.templates import new_workbook
@@ -67,10 +68,10 @@ def of_check(result: RefreshResult) -> str:
     return verdict.text
 
 
-def test_the_sample_agrees_with_pandas(sample_of: Callable[[str], Path]):
+def test_the_sample_agrees_with_pandas(sample_result_of: Callable[[str], RefreshResult]):
     prices = frame_of(sample_panel(WATCHLIST.tables[0]))
     names = [row[0] for row in sample_panel(WATCHLIST.tables[1]).rows]
-    result = refresh_book(sample_of(NAME))
+    result = sample_result_of(NAME)
     assert_shows(result, prices, prices["SP500"], names)
     shown = ranking(result)
     for name in ("AAPL", "XOM"):
@@ -80,9 +81,14 @@ def test_the_sample_agrees_with_pandas(sample_of: Callable[[str], Path]):
         np.testing.assert_allclose(shown.loc[name, "percentile"], rank, **EXACT)
 
 
-def test_a_list_with_chinese_names_picks_its_columns_and_names_those_that_are_missing(tmp_path: Path):
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> tuple[RefreshResult, pd.DataFrame]:
     frame = made_panel(names=12, rows=300)
-    result = made(tmp_path, frame, in_benchmark="行业01", in_from="2010-03-01")
+    return made(tmp_path_factory.mktemp("small"), frame, in_benchmark="行业01", in_from="2010-03-01"), frame
+
+
+def test_a_list_with_chinese_names_picks_its_columns_and_names_those_that_are_missing(small):
+    result, frame = small
     assert_shows(result, frame, frame["行业01"], ["行业03", "行业07", "行业11"], "2010-03-01")
     assert set(ranking(result)["name"]) == {"甲", "乙", "行业11"}
     assert "Wanted names without a column" in of_check(result)
@@ -90,9 +96,9 @@ def test_a_list_with_chinese_names_picks_its_columns_and_names_those_that_are_mi
     assert not result.errors
 
 
-def test_without_a_benchmark_the_equally_weighted_list_is_one(tmp_path: Path):
-    frame = made_panel(names=12, rows=300)
-    result = made(tmp_path, frame, in_from="2010-03-01")
+def test_without_a_benchmark_the_equally_weighted_list_is_one(small):
+    result, frame = small
+    result = refresh_book(Path(result.book), settings={"in_benchmark": ""})
     names = ["行业03", "行业07", "行业11"]
     index = (1 + frame[names].pct_change(fill_method=None).mean(axis=1).fillna(0)).cumprod()
     assert_shows(result, frame, index, names, "2010-03-01")
@@ -127,6 +133,6 @@ def test_the_list_of_the_sample_is_dropped_where_the_data_has_other_names():
     assert WATCHLIST.choose(tables) == {"in_show": "all", "in_benchmark": None}
 
 
-def test_a_benchmark_that_is_no_column_fails_by_name(tmp_path: Path):
-    result = made(tmp_path, made_panel(names=12, rows=300), in_benchmark="沪深三百")
+def test_a_benchmark_that_is_no_column_fails_by_name(small):
+    result = refresh_book(Path(small[0].book), settings={"in_benchmark": "沪深三百"})
     assert of_check(result).startswith("FAIL: A return of the benchmark")
