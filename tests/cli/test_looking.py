@@ -180,3 +180,10 @@ def test_a_dry_run_tells_outputs_first_days_as_days_and_no_negative_zero(
         "Calc!C1: 1900-01-01 → 2025-02-13",
     ]
     assert lines[11].strip() == "… and 12 more changes; --json lists them all"
+
+
+def test_explain_says_where_it_stops(aitrends: Run, make_book: Make) -> None:
+    make_book("long.xlsx", *(f"=A{row + 1}+1" for row in range(1, 520)))
+    told = aitrends("explain", "long.xlsx", "Calc!A1").stdout
+    assert "… and more formulas below these 500; explain one of them to go on" in told
+    assert "more formulas" not in aitrends("explain", "long.xlsx", "Calc!A100").stdout

@@ -44,6 +44,8 @@ def _lines(found: Explanation) -> Iterator[str]:
         yield f"{step.cell}: {step.formula} → {output.shown(step.value)}"
         if step.reads:
             yield f"  reads {', '.join(step.reads)}"
+    if found.cut:
+        yield f"… and more formulas below these {len(found.steps)}; explain one of them to go on"
     for source in found.inputs:
         yield _input_line(source)
         for feed in source.fed:

@@ -49,7 +49,7 @@ class InputRange:
 class Explanation:
     """Formula, precedents, inputs, and the functions of ours on the way with their version and source.
 
-    Values that cells show as days are ISO text, as in a workbook's outputs.
+    Values that cells show as days are ISO text, as in a workbook's outputs. `cut`: more formulas lie below.
     """
 
     cell: str
@@ -59,6 +59,7 @@ class Explanation:
     inputs: tuple[InputRange, ...] = ()
     functions: dict[str, str] = field(default_factory=dict)
     version: str = __version__
+    cut: bool = False
 
     def to_dict(self) -> dict[str, Any]:
         """Everything as JSON-ready values."""
@@ -90,7 +91,7 @@ def explain_cell(path: Path, place: str, *, fed: Sequence[FedSource] = ()) -> Ex
         sheet, row, column = book.sheet(region.sheet), region.top, region.left
         cells = read_formulas(book)
         starts = formulas_in(cells, region)
-        steps, bottom = _descend(book, cells, starts)
+        steps, bottom, cut = _descend(book, cells, starts)
         if sum(one.output.size for one in starts) < region.size:
             bottom = [region, *bottom]
         names_of = {region: name for name, region in starting_with(book, "") if not name.startswith("_xlnm.")}
@@ -102,13 +103,14 @@ def explain_cell(path: Path, place: str, *, fed: Sequence[FedSource] = ()) -> Ex
             steps=tuple(_step(book, cell) for cell in steps),
             inputs=tuple(_input(book, region, fed, names_of) for region in _outermost(bottom, names_of)),
             functions={name: spec.source for name, spec in catalogue().items() if name in names},
+            cut=cut,
         )
 
 
 def _descend(
     book: Book, cells: Sequence[FormulaCell], starts: Sequence[FormulaCell]
-) -> tuple[list[FormulaCell], list[Region]]:
-    """Formulas below a cell, nearest first, and the ranges read that hold cells without formulas."""
+) -> tuple[list[FormulaCell], list[Region], bool]:
+    """Formulas below a cell, nearest first, the ranges read that hold cells without formulas, and if there are more."""
     by_sheet: dict[str, list[FormulaCell]] = {}
     for cell in cells:
         by_sheet.setdefault(cell.sheet, []).append(cell)
@@ -126,7 +128,7 @@ def _descend(
             fresh = [one for one in below if id(one) not in seen]
             seen.update(map(id, fresh))
             waiting.extend(fresh)
-    return steps, list(bottom)
+    return steps, list(bottom), bool(waiting)
 
 
 def _outermost(regions: Sequence[Region], named: Container[Region]) -> list[Region]:
