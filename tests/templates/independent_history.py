@@ -1,4 +1,4 @@
-"""Phases, regimes and attribution of a spread once more, with plain loops."""
+"""Phases and attribution of a spread once more, with plain loops."""
 
 from __future__ import annotations
 

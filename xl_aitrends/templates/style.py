@@ -62,7 +62,7 @@ _ROLES: Final[dict[str, dict[str, Any]]] = {
     "body_apart": {"valign": "vcenter", "align": "left", "indent": 1},  # words that follow a column of numbers
     "prose": {"valign": "top", "text_wrap": True},
     "value": {"valign": "top", **_RULED},
-    "value_right": {"valign": "top", "align": "right", **_RULED},
+    "value_right": {"valign": "vcenter", "align": "right", **_RULED},
     "link": {"font_color": LINK_INK, "valign": "top", **_RULED},
     "input": {
         "font_color": INPUT_INK,

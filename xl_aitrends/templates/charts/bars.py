@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from xl_aitrends.templates.charts.axes import dress, name_axis, number_axis
 from xl_aitrends.templates.sheets import TemplateBook
-from xl_aitrends.templates.style import INK
+from xl_aitrends.templates.style import FONT, INK
 
 TEXTS: Final = ("name",)  # stands for names until the refresh writes them: without it, XlsxWriter expects numbers
 _GAP: Final = 45  # between bars, per cent of a bar
@@ -42,6 +42,7 @@ def ranked_bars(
     labels: bool = False,
     overlaid: bool = False,
     room: Sequence[str] = (),
+    size: int = 9,
     **limits: float,
 ) -> Any:  # noqa: ANN401 - XlsxWriter has no types
     """Bars to the right, the first name on top; several series are stacked.
@@ -67,6 +68,8 @@ def ranked_bars(
         has its label at its end, and a 0 has none.
     room : sequence of str
         References of values that the axis must have room for, such as the ends of intervals, which do not widen it.
+    size : int
+        Of the names, in points: smaller where there is little room for many, else programs leave names out.
     **limits : float
         ``min``, ``max`` and ``major_unit`` of the axis.
     """
@@ -80,7 +83,8 @@ def ranked_bars(
         chart.add_series(_series(Bars("", ends, INK), names, number, labels=False) | unseen)
     dress(chart, title, legend=legend)
     # Turned upside down, so that the first name stands on top; the numbers then need the other side to stand below.
-    chart.set_y_axis(name_axis(reverse=True, interval_unit=1, major_gridlines={"visible": False}))
+    small = {"name": FONT, "size": size, "color": INK}
+    chart.set_y_axis(name_axis(reverse=True, interval_unit=1, major_gridlines={"visible": False}, num_font=small))
     chart.set_x_axis(number_axis(unit, number, label_position="high", **limits))
     return chart
 

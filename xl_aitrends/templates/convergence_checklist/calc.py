@@ -78,14 +78,18 @@ def _write_days(page: Page) -> None:
     headers = "TRANSPOSE(tbl_evidence[#Headers])"
     block(page, column_letters(_SERIES), "series", "Series",
           f"FILTER({headers},{headers}<>INDEX(tbl_evidence[#Headers],1,1))", width=28)  # fmt: skip
-    days, context, shaded, inside = (column_letters(_DAYS + place) for place in range(4))
+    days, context, shaded, inside, drawn = (column_letters(_DAYS + place) for place in range(5))
     block(page, days, "dates", "Date", call_text("AIT_JOIN", **_WITH_ITSELF, item='"date"', headers="1"), "date")
     picked = call_text("AIT_ASOF", **PANEL, at="calc_dates", wanted="in_context")
     block(page, context, "context", "Context", picked, "number")
     block(page, shaded, "shaded", "Shaded", f"({_inside('INDEX(calc_peak,{k})')}>0)*1", "count")
     early = _inside("EDATE(INDEX(calc_peak,{k}),-in_before)")
     block(page, inside, "inside", "Alarm counts", f"({early}>0)*1", "count")
-    for letter, name in ((days, "dates"), (context, "context"), (shaded, "shaded")):
+    # a series slower than the days would be single points: what is known is drawn until the next reading
+    carried = call_text("AIT_ASOF", values="calc_context", dates="calc_dates", at="calc_dates")
+    last = "MAX(FILTER(calc_dates,ISNUMBER(calc_context)))"
+    block(page, drawn, "context_drawn", "Drawn", f"IF(calc_dates<={last},{carried},NA())", "number")
+    for letter, name in ((days, "dates"), (drawn, "context"), (shaded, "shaded")):
         charted(page, letter, name)
     gap = "(MAX(calc_dates)-MIN(calc_dates))/(ROWS(calc_dates)-1)"
     for row, name, formula, number in (

@@ -30,6 +30,9 @@ def limits() -> list[Limit]:
               "An override needs TRIGGERED, WATCH or CLEAR, a reason, and a date that is not too old or to come."),
         Limit("Episodes", "=calc_episode_rows", EPISODES, True, "WARN", "count",
               "The record has room for no more episodes: the last ones are left out."),
+        Limit("Episodes outside the evidence",
+              "=SUMPRODUCT((calc_trough<MIN(calc_dates))+(calc_peak>MAX(calc_dates)))", 0, True, "WARN", "count",
+              "No rule can have said anything in them: put episodes of your own evidence into tbl_episodes."),
         Limit("Days from the last row to the date asked for", "=MAX(calc_asof-MAX(calc_dates),0)", 45, True, "WARN",
               "count", "The as-of date lies well after the evidence."),
     ]  # fmt: skip

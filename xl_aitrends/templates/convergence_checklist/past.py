@@ -33,7 +33,7 @@ def _write_row(page: Page, last: str, row: int, rank: str) -> None:
     hits, seen, alarms, time_on = (f"INDEX(calc_habits,{rank},{place})" for place in (1, 2, 3, 4))
     habits = f'TEXT({alarms},"0.0")&" a year; on "&TEXT({time_on},"0%")&" of the time"'
     page.formula(f"B{row}", listed(rank, rule("rule", rank)), "line")
-    page.formula(f"C{row}", listed(rank, f'IF({known},{hits}&" of "&{seen},"–")'), "line")
+    page.formula(f"C{row}", listed(rank, f'IF(AND({known},N({seen})>0),{hits}&" of "&{seen},"–")'), "line")
     page.formula(f"D{row}", listed(rank, rule("statement", rank)), "line")
     for place, cells in enumerate(_EPISODES, start=1):
         fired = f"INDEX(calc_fired,{rank},{place})"

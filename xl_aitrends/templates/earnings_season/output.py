@@ -143,7 +143,7 @@ def _write_comparison(page: Page) -> None:
         ('="Companies, "&in_second', "n_second", "count"),
     )
     for row, (label, name, number) in enumerate(rows, start=SEGMENT_TOP):
-        page.merged(f"P{row}:R{row}", label, "label")
+        page.merged(f"P{row}:R{row}", label, "line")
         page.merged(f"S{row}:T{row}", f'=IFERROR({compared(name)},"n/a")', "value_right", number)
         if name in _NAMED:
             page.book.name(f"out_{name}", f"=Output!$S${row}")
@@ -236,7 +236,7 @@ def _certain(book: TemplateBook) -> object:
         for part, colour in zip(PARTS, _PART_COLOURS, strict=True)
     ]
     return ranked_bars(book, "Certainty score, 1 is the most certain", "Score, and what each part adds",
-                       "=Calc!chart_sure_names", bars, number="0.0", legend=True, min=0, max=1)  # fmt: skip
+                       "=Calc!chart_sure_names", bars, number="0.0", legend=True, size=7, min=0, max=1)  # fmt: skip
 
 
 def _legs(book: TemplateBook, days: float) -> object:

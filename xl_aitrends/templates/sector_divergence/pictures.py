@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from xl_aitrends.templates.charts import Line, lines_over_time
-from xl_aitrends.templates.charts.axes import name_axis
 from xl_aitrends.templates.charts.bars import Bars, ranked_bars
 from xl_aitrends.templates.charts.tails import Corner, Tail, rotation_tails
 from xl_aitrends.templates.sector_divergence.layout import Layout
 from xl_aitrends.templates.sector_divergence.wording import QUADRANTS
 from xl_aitrends.templates.sheets import Page, TemplateBook
-from xl_aitrends.templates.style import BLUE, FONT, GREY, INK, MUTED, ORANGE
+from xl_aitrends.templates.style import BLUE, GREY, MUTED, ORANGE
 
 TOP: Final = 10  # row of the first headings
 _COLOURS: Final = (BLUE, ORANGE, "#009E73", "#CC79A7", "#E69F00", "#56B4E9", MUTED, "#000000")
@@ -79,10 +78,8 @@ def _lines(book: TemplateBook, layout: Layout, name: str, title: str, unit: str,
 
 def _bars(book: TemplateBook, layout: Layout) -> Any:  # noqa: ANN401
     bars = (Bars("Against the benchmark", "=Calc!chart_ranked_value", BLUE),)
-    chart = ranked_bars(book, layout.words["title_ranked"], "Return", "=Calc!chart_ranked_name", bars, labels=True)
-    small = {"name": FONT, "size": 8, "color": INK}
-    chart.set_y_axis(name_axis(reverse=True, major_gridlines={"visible": False}, interval_unit=1, num_font=small))
-    return chart
+    return ranked_bars(book, layout.words["title_ranked"], "Return", "=Calc!chart_ranked_name", bars, labels=True,
+                       size=8)  # fmt: skip
 
 
 def _rotation(book: TemplateBook, layout: Layout) -> Any:  # noqa: ANN401

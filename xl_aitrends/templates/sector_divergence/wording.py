@@ -16,6 +16,9 @@ _SIGNED: Final = '"+0.0%;-0.0%"'
 _RANKS: Final = "ROWS(calc_ranked_name)"
 _OVER: Final = '" over "&in_months&" months"'
 _BENCH: Final = "INDEX(calc_benchmarks,1)"
+_ROTATION: Final = "&".join(
+    f'"{"; " if place else ""}{word} "&calc_segments_{word}' for place, word in enumerate(QUADRANTS)
+)
 _FACTOR: Final = "INDEX(calc_factors,1)"
 
 
@@ -78,17 +81,13 @@ def _headlines() -> dict[str, str]:
         f'"On "&TEXT(calc_asof,{_DAY})&" "&INDEX(calc_ranked_name,1)&" stands first with "&{stands}&" against "&'
         f'{_BENCH}&{_OVER}&", "&INDEX(calc_ranked_name,{_RANKS})&" last with "&{last}&": "&{_apart()}&"."'
     )
-    rotation = (
-        '"Rotation: leading "&calc_segments_leading&"; weakening "&calc_segments_weakening&"; lagging "&'
-        'calc_segments_lagging&"; improving "&calc_segments_improving&"."'
-    )
     answer = (
         f'"Answer to "&{_FACTOR}&" beyond "&{_BENCH}&": diminished "&calc_answer_0&'
         '"; increased "&calc_answer_1&"; not distinguishable "&calc_answer_2&"."'
     )
     return {
         "headline": f'IFERROR({headline},"No reading on this date: see what FAILs on Checks.")',
-        "rotation_words": rotation,
+        "rotation_words": f'"Rotation: "&{_ROTATION}&"."',
         "answer_words": f'IFERROR({answer},"No outside factor in tbl_segments.")',
     }
 
@@ -103,7 +102,7 @@ def _titles() -> dict[str, str]:
     titles = {
         "relative": (f'{since}&{most}&" did best against "&{_BENCH}&", "&{least}&" worst"', "No reading"),
         "ranked": (f'"Against "&{_BENCH}&{_OVER}', "No reading"),
-        "rotation": ('"Leading: "&calc_segments_leading&"; lagging: "&calc_segments_lagging', "No reading"),
+        "rotation": (_ROTATION, "No reading"),
         "beta": (f'"Slope on "&{_FACTOR}&", "&{_BENCH}&" held constant"&{changed}', "No outside factor"),
         "share": (f'"Beyond "&{_BENCH}&", "&{_FACTOR}&" explains at most (partial R²): "&{explained}', "No factor"),
         "gap": (f'"First less last"&{_OVER}&": "&{_apart()}', "No reading"),
