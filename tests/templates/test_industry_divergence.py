@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import openpyxl
 import pandas as pd
 import pytest
 
@@ -41,6 +42,20 @@ def assert_shows(outputs: dict[str, object], expected: Reading) -> None:
     assert names_in(outputs["out_laggards"]) == expected.laggards
 
 
+def title_of(book: Path) -> str:
+    """What stands above the chart of the spread."""
+    read = openpyxl.load_workbook(book, data_only=True)
+    ((sheet, cell),) = read.defined_names["calc_title_spread"].destinations
+    return read[sheet][cell].value
+
+
+def assert_no_title_claims_more_than_the_percentile(book: Path, percentile: float) -> None:
+    title = title_of(book)
+    assert title.endswith(f", percentile {percentile:.0%}")
+    assert ("unusually far" in title) == (percentile >= 0.9)
+    assert ("unusually little" in title) == (percentile <= 0.1)
+
+
 def test_the_sample_agrees_with_pandas(sample: Path):
     panel = sample_panel(INDUSTRY_DIVERGENCE.tables[0])
     frame = pd.DataFrame(panel.rows, columns=panel.headers).set_index("date")
@@ -67,6 +82,7 @@ def test_us_sectors_with_late_starters_agree_with_pandas(tmp_path: Path, market_
     result = made(tmp_path, frame)
     expected = read_off(frame, k=2, since="2010-01-01", month_ends=False)
     assert_shows(result.outputs, expected)
+    assert_no_title_claims_more_than_the_percentile(Path(result.book), expected.percentile)
     (verdict,) = [check for check in result.checks if check.name == "chk_all"]
     assert verdict.text.startswith("WARN: ")
 

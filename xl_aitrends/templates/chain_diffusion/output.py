@@ -66,7 +66,7 @@ def _write_tiles(page: Page) -> None:
         ("B:C", "As of", "asof", "MAX(calc_day)", "date", "last day that all share"),
         ("D:E", "r of levels", "r_level", entry("r_level"), "number", "descriptive only"),
         ("F:G", "r of changes", "r_change", entry("r_change"), "number", _between("low", "high")),
-        ("H:I", "Shared leg alone", "r_null", entry("r_null"), "number", "r if B and third were unrelated"),
+        ("H:I", "Shared leg alone", "r_null", entry("r_null"), "number", "r of unrelated legs"),
         ("J:K", "Excess", "excess", entry("excess"), "number", "r less shared leg"),
         ("L:M", '="Partial given "&in_a', "partial", entry("partial"), "number", _between("partial_low",
          "partial_high")),

@@ -77,8 +77,8 @@ def _chain() -> Iterator[tuple[str, str, str, str]]:
     regime = call_text("AIT_REGIME", percentiles="calc_percentile", enter="in_level", leave="in_leave",
                        lo_enter="1-in_level", lo_leave="1-in_leave")  # fmt: skip
     yield "regime", "Regime", regime, "count"
-    yield "high", "Unusually far apart", "IFERROR(1*(calc_regime=1),0)", "count"
-    yield "low", "Unusually close", "IFERROR(1*(calc_regime=-1),0)", "count"
+    yield "high", "Wide stretch", "IFERROR(1*(calc_regime=1),0)", "count"
+    yield "low", "Narrow stretch", "IFERROR(1*(calc_regime=-1),0)", "count"
 
 
 def _write_legs(page: Page) -> None:

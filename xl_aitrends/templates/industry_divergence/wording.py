@@ -37,8 +37,16 @@ def title(name: str) -> str:
 
 
 def _words() -> dict[str, str]:
-    state = 'IF(out_regime="high","unusually far",IF(out_regime="low","unusually little","within the usual range"))'
-    spread = f'"Leaders and laggards lie "&{points("out_spread")}&" apart: "&{state}'
+    # a regime ends later than the extreme reading that began it: the words then tell the regime, not the reading
+    lasting = (
+        'IF(out_regime="high","in a wide stretch that has not ended",'
+        'IF(out_regime="low","in a narrow stretch that has not ended","within the usual range"))'
+    )
+    state = (
+        f'IF(out_percentile>=in_level,"unusually far",IF(out_percentile<=1-in_level,"unusually little",{lasting}))'
+        '&", percentile "&TEXT(out_percentile,"0%")'
+    )
+    spread = f'"Leaders and laggards lie "&{points("out_spread")}&" apart"&IF(ISNUMBER(out_percentile),": "&{state},"")'
     legs = '"Leaders earned "&TEXT(out_top_mean,"0.0%")&", laggards "&TEXT(out_bottom_mean,"0.0%")'
     moved = 'IF(out_change>0,"widened","narrowed")'
     change = f'"Spread "&{moved}&" by "&{points("ABS(out_change)")}&" in "&in_change&" months: who made it"'
