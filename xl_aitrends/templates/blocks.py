@@ -65,6 +65,7 @@ def open_calc(book: TemplateBook, subject: str, contents: Sequence[str], *, kept
     page.open("Calc", f"{subject}, one formula a column; nothing to change here.", "F1", {}, landscape=True)
     for row, words in enumerate(contents, start=3):
         page.text(f"B{row}", words, "remark")
+    page.height(HEAD, 40)
     page.sheet.freeze_panes(HEAD, kept)
     page.sheet.print_area(f"A1:L{HEAD}")
     return page

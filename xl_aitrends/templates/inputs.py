@@ -7,10 +7,11 @@ from typing import Any, Final
 
 from xl_aitrends.templates.declare import InputSpec
 from xl_aitrends.templates.sheets import TemplateBook
-from xl_aitrends.templates.style import display_width
+from xl_aitrends.templates.style import display_width, wrapped_lines
 
 _FIRST_ROW: Final = 5
 _WIDTH: Final = 84  # of the help, beside values of the least width
+_LABEL: Final = 26.0
 _NARROWEST: Final = 14.0
 _WIDEST: Final = 46.0
 _EARLIEST: Final = dt.date(1900, 3, 1)  # serial numbers before it differ between programs
@@ -27,7 +28,7 @@ def write_inputs(book: TemplateBook) -> None:
         "Inputs",
         "Change the yellow cells only; everything else follows from them and from the data.",
         "G1",
-        {"A:A": 2, "B:B": 24, "C:C": width, "D:D": 20, "E:E": helped, "F:F": 2, "G:G": 9},
+        {"A:A": 2, "B:B": _LABEL, "C:C": width, "D:D": 20, "E:E": helped, "F:F": 2, "G:G": 9},
         landscape=True,
     )
     for column, word in zip("BCDE", ("Input", "Value", "Unit", "What it does"), strict=True):
@@ -38,7 +39,7 @@ def write_inputs(book: TemplateBook) -> None:
         page.text(f"D{row}", entry.unit, "unit")
         words = f"{entry.help} Name: {entry.name}."
         page.text(f"E{row}", words, "label")
-        page.fit_row(row, words, helped)
+        page.fit_row(row, *max((words, helped), (entry.label, _LABEL), key=lambda text: wrapped_lines(*text)))
         book.name(entry.name, f"=Inputs!$C${row}")
         if rule := _validation(entry):
             page.sheet.data_validation(f"C{row}", rule | {"input_title": entry.name, "input_message": entry.help})

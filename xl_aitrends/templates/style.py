@@ -30,6 +30,7 @@ RULE_PAPER: Final = {"TRIGGERED": "#F6C9BC", "WATCH": "#FCE8B8", "CLEAR": "#D5EB
 NUMBERS: Final = {
     "": "General",
     "date": "yyyy-mm-dd",
+    "alarm": '[=0]"miss";yyyy-mm-dd',
     "month": "mmm yy",
     "percent": "0.0%",
     "percent2": "0.00%",
@@ -79,7 +80,7 @@ _ROLES: Final[dict[str, dict[str, Any]]] = {
     "tile_value": {"bold": True, "font_size": 16, "shrink": True, "align": "left"},
     "tile_note": {"font_color": MUTED, "font_size": 9, "shrink": True, "valign": "top"},
     "heat": {"align": "center", "valign": "vcenter", "border": 1, "border_color": "#FFFFFF"},
-    "heat_head": {"bold": True, "bg_color": BAND, "align": "center", **_RULED},
+    "heat_head": {"bold": True, "bg_color": BAND, "align": "center", "valign": "vcenter", **_RULED},
     "chosen": {"bold": True, "bg_color": BLUE, "font_color": "#FFFFFF"},  # the heading of what is ranked by
     "code": {"font_name": "Consolas", "valign": "top", "text_wrap": True, **_RULED},
 }

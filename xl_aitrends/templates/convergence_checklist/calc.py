@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from xl_aitrends.cells.address import column_letters
-from xl_aitrends.templates.blocks import HEAD, block, charted, counted
+from xl_aitrends.templates.blocks import HEAD, block, charted, counted, open_calc
 from xl_aitrends.templates.convergence_checklist.history import PANEL, STEPS, write_history
 from xl_aitrends.templates.convergence_checklist.layout import END, EPISODES, RULES
 from xl_aitrends.templates.convergence_checklist.record import write_record
@@ -36,11 +36,9 @@ _BLOCKS: Final = (
 
 def write_calc(book: TemplateBook) -> None:
     """Write the rules, their histories, and their record."""
-    page = book.pages["Calc"]
-    page.open("Calc", "From evidence to statuses, one formula a column; nothing to change here.", "J1", {},
-              landscape=True)  # fmt: skip
-    for row, words in enumerate(_BLOCKS, start=3):
-        page.text(f"A{row}", words, "remark")
+    page = open_calc(book, "From evidence to statuses", _BLOCKS)
+    for first, last, width in ((0, 9, 11), (10, 10, 32), (11, 20, 12), (21, 21, 42)):
+        page.columns(first, last, width, "")
     _write_rules(page)
     _write_episodes(page)
     _write_days(page)
@@ -51,7 +49,6 @@ def write_calc(book: TemplateBook) -> None:
     write_scenarios(page)
     write_record(page)
     write_words(page)
-    page.sheet.freeze_panes(HEAD, 1)
     page.sheet.print_area(f"A1:V{END}")
 
 

@@ -27,7 +27,7 @@ def listed(rank: str, formula: str) -> str:
     return f'=IF({rank}>calc_rule_rule_rows,"",{formula})'
 
 
-def headings(page: Page, letters: str, row: int, *words: str) -> None:
+def headings(page: Page, letters: str, row: int, *words: str, role: str = "head") -> None:
     """Headings on Calc, a column each."""
     for column, heading in zip(letters, words, strict=True):
-        page.text(f"{column}{row}", heading, "head")
+        page.text(f"{column}{row}", heading, role)

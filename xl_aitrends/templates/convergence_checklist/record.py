@@ -17,11 +17,11 @@ def write_record(page: Page) -> None:
     """For each rule and episode the day of the first alarm, 0 for a miss, blank without data; then its habits."""
     for place, column in enumerate(_ALARMS, start=1):
         page.formula(f"{column}{HEAD}", f'=IF({place}>calc_episode_rows,"",INDEX(calc_episode,{place}))', "head")
-        page.column(column, "date")
+        page.column(column, "alarm")
     headings(page, "RSTU", HEAD, "Hits", "Episodes seen", "False alarms a year", "Time on")
     for number, row in enumerate(range(TOP, END + 1), start=1):
         for place, column in enumerate(_ALARMS, start=1):
-            page.formula(f"{column}{row}", f"={_first_alarm(number, row, place)}", "body", "date")
+            page.formula(f"{column}{row}", f"={_first_alarm(number, row, place)}", "body", "alarm")
         _write_habits(page, number, row)
     page.book.name("calc_fired", f"=Calc!${_ALARMS[0]}${TOP}:${_ALARMS[-1]}${END}")
     page.book.name("calc_habits", f"=Calc!$R${TOP}:$U${END}")

@@ -27,8 +27,10 @@ _LISTED: Final = {"G": "TRIGGERED", "H": "WATCH", "I": "NO DATA"}  # rules of a 
 
 def write_statuses(page: Page) -> None:
     """A row a rule: evidence, age, what the rule says, whether an override stands."""
-    headings(page, "ABCDEFGHIJK", HEAD, "Rule", "Scenario", "Has evidence", "Part", "Latest", "As of", "Age, days",
-             "Rule says", "Override stands", "Status", "Triggered")  # fmt: skip
+    page.text(f"A{HEAD}", "Rule", "head")
+    headings(page, "BCDEFGHIJ", HEAD, "Scenario", "Has evidence", "Part", "Latest", "As of", "Age, days",
+             "Rule says", "Overruled", "Status", role="heat_head")  # fmt: skip
+    page.text(f"K{HEAD}", "Triggered", "head")
     headings(page, LABEL, HEAD, "Label")
     for number, row in enumerate(range(TOP, END + 1), start=1):
         _write_evidence(page, row, number)
@@ -56,7 +58,7 @@ def _write_evidence(page: Page, row: int, number: int) -> None:
         ("H", f'IF({known},{says},"NO DATA")', ""),
         (LABEL, f'{rule("rule", rank)}&" "&{rule("statement", rank)}', ""),
     ):
-        page.formula(f"{column}{row}", listed(rank, formula), "body", form)
+        page.formula(f"{column}{row}", listed(rank, formula), "body" if column in ("A", LABEL) else "heat", form)
 
 
 def _write_verdict(page: Page, row: int, rank: str) -> None:
@@ -66,8 +68,8 @@ def _write_verdict(page: Page, row: int, rank: str) -> None:
         f'IF(AND(OR({word}="TRIGGERED",{word}="WATCH",{word}="CLEAR"),{rule("reason", rank)}<>"",'
         f"ISNUMBER({decided})),IF(AND({decided}<=calc_asof,calc_asof-{decided}<=in_life),1,0),0)"
     )
-    page.formula(f"I{row}", listed(rank, stands), "body", "count")
-    page.formula(f"J{row}", listed(rank, f"IF($I{row}=1,{word},$H{row})"), "body")
+    page.formula(f"I{row}", listed(rank, stands), "heat", "count")
+    page.formula(f"J{row}", listed(rank, f"IF($I{row}=1,{word},$H{row})"), "heat")
     page.formula(f"K{row}", listed(rank, f'IF($J{row}="TRIGGERED",${LABEL}{row},"")'), "body")
 
 

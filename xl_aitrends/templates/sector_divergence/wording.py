@@ -19,6 +19,7 @@ _BENCH: Final = "INDEX(calc_benchmarks,1)"
 _ROTATION: Final = "&".join(
     f'"{"; " if place else ""}{word} "&calc_segments_{word}' for place, word in enumerate(QUADRANTS)
 )
+_NONE: Final = 'calc_segments_leading="none",calc_segments_lagging="none"'
 _FACTOR: Final = "INDEX(calc_factors,1)"
 
 
@@ -98,11 +99,13 @@ def _titles() -> dict[str, str]:
     most, least = (_extreme("calc_sectors_since", side) for side in ("MAX", "MIN"))
     strong, weak = (_extreme("calc_sectors_strength", side, "0.0") for side in ("MAX", "MIN"))
     explained = _extreme("calc_explained", "MAX", "0.0%")
+    outer = '"Leading: "&calc_segments_leading&"; lagging: "&calc_segments_lagging'
+    others = '"weakening "&calc_segments_weakening&"; improving "&calc_segments_improving'
     changed = '": increased "&calc_answer_1&", diminished "&calc_answer_0'
     titles = {
         "relative": (f'{since}&{most}&" did best against "&{_BENCH}&", "&{least}&" worst"', "No reading"),
         "ranked": (f'"Against "&{_BENCH}&{_OVER}', "No reading"),
-        "rotation": (_ROTATION, "No reading"),
+        "rotation": (f'IF(AND({_NONE}),"None leads or lags: "&{others},{outer})', "No reading"),
         "beta": (f'"Slope on "&{_FACTOR}&", "&{_BENCH}&" held constant"&{changed}', "No outside factor"),
         "share": (f'"Beyond "&{_BENCH}&", "&{_FACTOR}&" explains at most (partial R²): "&{explained}', "No factor"),
         "gap": (f'"First less last"&{_OVER}&": "&{_apart()}', "No reading"),
