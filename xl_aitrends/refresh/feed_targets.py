@@ -11,6 +11,7 @@ from xl_aitrends.errors import FeedError
 from xl_aitrends.refresh.feeds import SourceData, headers_of
 from xl_aitrends.refresh.named import find_name
 from xl_aitrends.refresh.regions import Region
+from xl_aitrends.workbook.cell_changes import in_the_way, place
 
 if TYPE_CHECKING:
     from xl_aitrends.workbook import Book
@@ -102,27 +103,19 @@ def match_columns(data: SourceData, target: FeedTarget) -> list[int]:
 
 
 def check_room(book: Book, target: FeedTarget, new_ref: tuple[int, int, int, int]) -> None:
-    """Refuse to let a named range grow over cells that hold something (a Table sees to that itself).
+    """Refuse to let a named range grow over what must stay (a Table sees to that itself).
 
     Raises
     ------
     FeedError
         Naming the first such cell.
     """
-    old = Region(target.sheet, *target.ref)
-    new = Region(target.sheet, *new_ref)
-    strips = [
-        Region(target.sheet, old.bottom + 1, new.left, new.bottom, new.right),
-        Region(target.sheet, new.top, old.right + 1, min(old.bottom, new.bottom), new.right),
-    ]
-    for strip in strips:
-        if strip.bottom < strip.top or strip.right < strip.left:
-            continue
-        rows = book.sheet(target.sheet).values(*strip[1:])
-        for (row, column), value in zip(strip.cells(), (value for line in rows for value in line), strict=True):
-            if value is not None:
-                place = f"{target.sheet}!{cell_address(row, column)}"
-                raise FeedError(f"{target.name} would grow over {place}, which is not empty; move what stands there")
+    sheet = book.sheet(target.sheet)
+    blocking = in_the_way(sheet, target.ref, new_ref)
+    if blocking:
+        row, column, why = blocking
+        cell = place(sheet, row, column)
+        raise FeedError(f"{target.name} would grow over {cell}, which is {why}; move what stands there")
 
 
 def check_no_formulas(book: Book, target: FeedTarget) -> None:
@@ -137,5 +130,5 @@ def check_no_formulas(book: Book, target: FeedTarget) -> None:
     for formula in book.sheet(target.sheet).formulas():
         inside = body.holds(formula.row, formula.col)
         if inside and target.columns[formula.col - body.left] not in target.calculated:
-            place = f"{target.sheet}!{cell_address(formula.row, formula.col)}"
-            raise FeedError(f"{target.name} holds a formula at {place}; a feed would overwrite it: turn it into values")
+            cell = f"{target.sheet}!{cell_address(formula.row, formula.col)}"
+            raise FeedError(f"{target.name} holds a formula at {cell}; a feed would overwrite it: turn it into values")

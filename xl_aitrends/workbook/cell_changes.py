@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import islice
 
 from xl_aitrends.cells.address import MAX_COLUMNS, MAX_ROWS, Rect, cell_address, intersects, range_address
 from xl_aitrends.errors import WorkbookError
@@ -41,6 +42,42 @@ def write_rows(sheet: Sheet, row: int, col: int, grid: Grid, model: int | None) 
                 value = normal(value, place(sheet, r, c))
             sheet.edits.put(r, c, CellEdit(value, Content.CONSTANT, style=styles.get(c)))
     return dropped
+
+
+def in_the_way(sheet: Sheet, old: Rect, new: Rect) -> tuple[int, int, str] | None:
+    """The first cell that a block which grows would cover, and why it must not: not empty, or merged.
+
+    A formula that shows nothing counts: writers other than Excel leave results out of the file.
+    """
+    found: list[tuple[int, int, str]] = []
+    for strip in _beyond(old, new):
+        found += [(*cell, "not empty") for cell in _first_value(sheet, strip)]
+        held = [one.ref or (one.row, one.col, one.row, one.col) for one in sheet.formulas_in(strip)]
+        merged = [rect for rect in sheet.merged() if intersects(rect, strip)]
+        for why, rects in (("not empty", held), ("merged", merged)):
+            found += [(max(rect[0], strip[0]), max(rect[1], strip[1]), why) for rect in rects]
+    return min(found, default=None)
+
+
+def _beyond(old: Rect, new: Rect) -> list[Rect]:
+    """What a block covers below and beside its old extent."""
+    below = max(old[2] + 1, new[0]), new[1], new[2], new[3]
+    beside = new[0], max(old[3] + 1, new[1]), min(old[2], new[2]), new[3]
+    return [strip for strip in (below, beside) if strip[0] <= strip[2] and strip[1] <= strip[3]]
+
+
+def _first_value(sheet: Sheet, strip: Rect) -> list[tuple[int, int]]:
+    used = sheet.used
+    if used is None or not intersects(used, strip):
+        return []
+    grid = sheet.values(strip[0], strip[1], min(strip[2], used[2]), min(strip[3], used[3]))
+    filled = (
+        (row, col)
+        for row, line in enumerate(grid, start=strip[0])
+        for col, value in enumerate(line, start=strip[1])
+        if value is not None
+    )
+    return list(islice(filled, 1))
 
 
 def template_row(sheet: Sheet, rect: Rect, top: int) -> int | None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from xl_aitrends.cells.address import MAX_COLUMNS, MAX_ROWS, Rect, cell_address, contains, intersects, range_address
+from xl_aitrends.cells.address import MAX_COLUMNS, MAX_ROWS, Rect, cell_address, intersects, range_address
 from xl_aitrends.errors import WorkbookError
-from xl_aitrends.workbook.cell_changes import clear, column_styles, drop_formulas, place
+from xl_aitrends.workbook.cell_changes import clear, column_styles, drop_formulas, in_the_way, place
 from xl_aitrends.workbook.edits import CellEdit, Content
 from xl_aitrends.workbook.extents import follow_text
 from xl_aitrends.workbook.package import Package
@@ -62,22 +62,10 @@ class TableChange:
             raise WorkbookError(f"{name} needs at least one data row, got {range_address(ref)}")
         if any(intersects(ref, other) for other in self.others):
             raise WorkbookError(f"{name} would grow into another table at {range_address(ref)}; move one of them")
-        blocking = self._content_outside(ref)
+        blocking = in_the_way(self.sheet, old, ref)
         if blocking:
-            raise WorkbookError(f"{name} would grow over {place(self.sheet, *blocking)}, which is not empty; clear it")
-
-    def _content_outside(self, ref: Rect) -> tuple[int, int] | None:
-        used = self.sheet.used
-        if used is None or contains(self.table.ref, ref):
-            return None
-        bottom, right = min(ref[2], used[2]), min(ref[3], used[3])
-        if bottom < ref[0] or right < ref[1]:
-            return None
-        for row, line in enumerate(self.sheet.values(ref[0], ref[1], bottom, right), start=ref[0]):
-            for col, value in enumerate(line, start=ref[1]):
-                if value is not None and not contains(self.table.ref, (row, col, row, col)):
-                    return row, col
-        return None
+            row, col, why = blocking
+            raise WorkbookError(f"{name} would grow over {place(self.sheet, row, col)}, which is {why}; clear it")
 
     def _check_names(self, names: list[str]) -> None:
         seen: set[str] = set()
