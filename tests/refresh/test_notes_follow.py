@@ -190,3 +190,40 @@ def test_a_long_table_with_the_newest_day_on_top_keeps_its_marks(fed):
 
     _, _, sheet = fed("no,a\n101,5\n", fill=falling)
     assert [sheet.cell(row, 1).value for row in range(2, 63) if sheet.cell(row, 2).font.italic] == [100, 71, 41]
+
+
+def test_what_lies_on_the_only_row_of_a_table_goes_with_it(fed):
+    def one_row(workbook):
+        sheet = workbook.add_worksheet("Data")
+        columns = [{"header": "no"}, {"header": "a"}]
+        sheet.add_table(0, 0, 1, 1, {"name": "tbl", "columns": columns, "data": [[5, 50]]})
+        sheet.write_comment("B2", "fifty")
+        sheet.write_url("A2", "https://example.org/5", None, "5")
+        sheet.write_number("A2", 5)
+        sheet.conditional_format("B2:B2", {"type": "3_color_scale"})
+
+    _, _, sheet = fed("no,a\n3,30\n", fill=one_row)
+    assert _notes(sheet) == {"B3": "fifty"}
+    assert sheet["A2"].hyperlink is None
+    assert sheet["A3"].hyperlink.target == "https://example.org/5"
+    assert [str(each.sqref) for each in sheet.conditional_formatting] == ["B2:B3"]
+
+
+def test_merged_cells_move_whole_or_are_merged_no_more(fed):
+    def merged(workbook):
+        sheet = workbook.add_worksheet("Data")
+        sheet.write_row("A1", ["no", "a", "b", "c"])
+        for row in range(1, 7):
+            sheet.write_row(row, 0, [row * 10, row, row, row])
+        for cells in ("C3:D3", "C4:D5", "B6:D6", "D7:E7"):
+            sheet.merge_range(cells, int(cells[1]))
+        workbook.define_name("rng", "=Data!$A$1:$D$7")
+
+    lines = "".join(f"{row * 10},{row},{row},{row}\n" for row in range(1, 7))
+    result, _, sheet = fed(f"no,a,b,c\n15,9,9,9\n35,9,9,9\n{lines}", feed="rng", fill=merged)
+    assert sorted(map(str, sheet.merged_cells.ranges)) == ["B8:D8", "C4:D4"]
+    assert [sheet.cell(row, 4).value for row in (5, 6, 7)] == [3, 9, 4]  # seen, and not under merged cells
+    assert [warning.partition(" while ")[0] for warning in result.warnings if "merged cell" in warning] == [
+        "Data!C4:D5: the merged cell is merged no more",
+        "Data!D7:E7: the merged cell is merged no more",
+    ]

@@ -10,7 +10,7 @@ from xl_aitrends.cells.address import Rect, cell_address
 from xl_aitrends.refresh.feed_cells import Cell
 from xl_aitrends.refresh.feed_targets import FeedTarget
 from xl_aitrends.refresh.regions import Region
-from xl_aitrends.workbook.attached import LeftBehind, move_attached
+from xl_aitrends.workbook.attached import MERGED, LeftBehind, move_attached
 from xl_aitrends.workbook.moves import CellMoves, Lost
 
 if TYPE_CHECKING:
@@ -134,6 +134,8 @@ def _said(old: FeedTarget, left: Sequence[LeftBehind]) -> list[str]:
         what = f"{old.sheet}!{one.ref}: the {one.kind}{text}"
         if one.why is Lost.GONE:
             said.append(f"{what} went with its row or column, which {old.name} no longer has")
+        elif one.kind == MERGED:
+            said.append(f"{what} is merged no more while rows of {old.name} moved, since {one.why.value}")
         else:
             said.append(f"{what} stays while rows of {old.name} moved, since {one.why.value}; move it to its row")
     if len(left) > _NAMED:

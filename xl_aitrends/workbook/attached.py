@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from xl_aitrends.cells.address import Rect, parse_range, range_address
+from xl_aitrends.cells.address import parse_range, range_address
 from xl_aitrends.errors import InputError
 from xl_aitrends.workbook.extents import respelled
 from xl_aitrends.workbook.markup import ATTRIBUTES, attributes, escape, mask, unescape, with_attribute
@@ -20,11 +20,12 @@ from xl_aitrends.workbook.references import Area, rewrite
 if TYPE_CHECKING:
     from xl_aitrends.workbook.book import Book
 
+MERGED = "merged cell"
 _WORDS = {
     b"conditionalFormatting": "conditional format",
     b"dataValidation": "data validation",
     b"hyperlink": "link",
-    b"mergeCell": "merged cell",
+    b"mergeCell": MERGED,
     b"ignoredError": "ignored error",
     b"protectedRange": "protected range",
 }
@@ -98,17 +99,12 @@ def _moved_ref(text: str, tag: bytes, moves: CellMoves, left: list[LeftBehind]) 
         rect = parse_range(text)
     except InputError:
         return text
-    moved = moves.rect(rect)
-    if tag == b"mergeCell" and not isinstance(moved, Lost) and _size(moved) != _size(rect):
-        moved = Lost.CROSSING
+    merged = tag == b"mergeCell"
+    moved = moves.together(rect) if merged else moves.rect(rect, covers=tag != b"hyperlink")
     if isinstance(moved, Lost):
         left.append(LeftBehind(_WORDS[tag], range_address(rect), moved))
-        return text if moved is Lost.CROSSING else None
+        return text if moved is Lost.CROSSING and not merged else None  # merged, it would hide cells of other rows
     return text if moved == rect else range_address(moved)
-
-
-def _size(rect: Rect) -> tuple[int, int]:
-    return rect[2] - rect[0], rect[3] - rect[1]
 
 
 def _moved_texts(body: bytes, sqref: str, home: str, moves: CellMoves) -> bytes:

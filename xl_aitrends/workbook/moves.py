@@ -46,17 +46,29 @@ class CellMoves:
 
     def cell(self, row: int, column: int) -> tuple[int, int] | Lost:
         """The cell's new place; its old one where it does not lie on the block."""
-        moved = self.rect((row, column, row, column))
+        moved = self.rect((row, column, row, column), covers=False)
         return moved if isinstance(moved, Lost) else moved[:2]
 
-    def rect(self, rect: Rect) -> Rect | Lost:
+    def together(self, rect: Rect) -> Rect | Lost:
+        """The new place of what must neither gain nor lose a cell, as merged cells."""
+        if not self._moves(rect):
+            return rect
+        moved = self.rect(rect, covers=False)
+        if isinstance(moved, Lost):
+            return moved
+        whole = all(row in self.rows for row in range(rect[0], rect[2] + 1))
+        same = moved[2] - moved[0] == rect[2] - rect[0] and moved[3] - moved[1] == rect[3] - rect[1]
+        return moved if whole and same else Lost.CROSSING
+
+    def rect(self, rect: Rect, *, covers: bool = True) -> Rect | Lost:
         """The new place of what lies on some rows; what covers all rows of the body belongs to none and stays.
 
+        Without ``covers`` it belongs to its rows nevertheless, as a link does, which matters where there is but one.
         A stretch of rows between which new ones came covers these too, as in Excel.
         """
         top, left, bottom, right = self.body
         r1, c1, r2, c2 = rect
-        if not intersects(rect, (top, left, self.foot, right)) or (r1 <= top and r2 >= bottom):
+        if not intersects(rect, (top, left, self.foot, right)) or (covers and r1 <= top and r2 >= bottom):
             return rect
         if r1 < top or r2 > self.foot or c1 < left or c2 > right:
             return Lost.CROSSING if self._moves(rect) else rect
