@@ -6,6 +6,8 @@ import openpyxl
 import pytest
 from priced import fill as fill_prices
 
+from xl_aitrends.workbook.sheet import Sheet
+
 
 def _typed(workbook):
     fill_prices(workbook, calculated=True)
@@ -64,3 +66,20 @@ def test_a_typed_value_whose_row_is_replaced_away_is_told(gaps):
     assert values == [0, 50]
     assert all(text.startswith("=") for text in stored)
     assert result.warnings == ("Data: typed over formulas of tbl_prices, went with rows it has no more: D3 (999)",)
+
+
+def test_a_long_column_typed_over_is_searched_once_for_its_formula(fed, monkeypatch):
+    count, seen, look = 300, [], Sheet.formula_at
+
+    def pasted(workbook):
+        sheet = workbook.add_worksheet("Data")
+        columns = [{"header": "no"}, {"header": "a"}, {"header": "double", "formula": "=[@a]*2"}]
+        rows = [[float(row), 1.0] for row in range(count)]
+        sheet.add_table(0, 0, count, 2, {"name": "tbl", "columns": columns, "data": rows})
+        sheet.write_column("C3", [7.0] * (count - 1))
+
+    monkeypatch.setattr(Sheet, "formula_at", lambda sheet, *cell: seen.append(cell) or look(sheet, *cell))
+    text = "no,a\n" + "".join(f"{row + count},1\n" for row in range(count))
+    _, book = fed(text, feed="tbl:replace", fill=pasted)
+    assert book["Data"][f"C{count + 1}"].value == 2
+    assert len(seen) < 20 * count

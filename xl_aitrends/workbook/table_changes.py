@@ -133,9 +133,12 @@ class TableChange:
     def formulas_for(self, cells: Iterable[tuple[int, int]]) -> dict[tuple[int, int], CellEdit]:
         """The calculated column's formula for each cell, as it reads there."""
         top, left, bottom, _ = self.table.data
-        edits = {}
+        edits: dict[tuple[int, int], CellEdit] = {}
+        models: dict[int, tuple[int, CellEdit]] = {}  # one a column: a search may go through all its rows
         for row, col in cells:
-            model, edit = self._model(top, bottom, col, self.table.calculated[self.table.columns[col - left]])
+            if col not in models:
+                models[col] = self._model(top, bottom, col, self.table.calculated[self.table.columns[col - left]])
+            model, edit = models[col]
             edits[row, col] = edit._replace(formula=translate(edit.formula, row - model, 0))
         return edits
 
