@@ -8,6 +8,7 @@ from xl_aitrends.templates.style import FONT, GREY, INK, RULE
 
 _FONT: Final = {"name": FONT, "size": 9, "color": INK}
 _DAYS_A_YEAR: Final = 365.25
+_ROWS_A_YEAR: Final = 250
 _TICKS: Final = 14  # dates that an axis has room for
 
 
@@ -45,6 +46,13 @@ def date_axis(days: float, **more: object) -> dict[str, object]:
     """An axis of dates for data that spans so many calendar days: years where there are many, else months."""
     return {"date_axis": True, **_ticks(days), "num_font": _FONT, "label_position": "low", "line": {"color": GREY},
             "major_tick_mark": "outside", **more}  # fmt: skip
+
+
+def trading_day_axis(days: float) -> dict[str, object]:
+    """An axis of dates that stand side by side, so that columns leave no gaps at weekends."""
+    rows = days * _ROWS_A_YEAR / _DAYS_A_YEAR
+    short = "d mmm" if days <= _DAYS_A_YEAR else "mmm yy"
+    return name_axis(text_axis=True, num_format=short, interval_unit=max(1, round(2 * rows / _TICKS)))
 
 
 def _ticks(days: float) -> dict[str, object]:

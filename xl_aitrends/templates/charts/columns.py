@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from xl_aitrends.templates.charts.axes import date_axis, dress, name_axis, number_axis
+from xl_aitrends.templates.charts.axes import dress, name_axis, number_axis, trading_day_axis
 from xl_aitrends.templates.sheets import TemplateBook
 from xl_aitrends.templates.style import FONT, GREY, HIGH, INK, LOW
 
@@ -56,10 +56,10 @@ def stacked_columns(
             "values": column.values,
             "fill": {"color": column.colour},
             "border": {"none": True},
-            "gap": 30,
+            "gap": 30 if days is None else 0,
         })  # fmt: skip
     dress(chart, title)
-    chart.set_x_axis(name_axis() if days is None else date_axis(days))
+    chart.set_x_axis(name_axis() if days is None else trading_day_axis(days))
     chart.set_y_axis(number_axis(unit, number))
     return chart
 
