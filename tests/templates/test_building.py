@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 import shutil
 import zipfile
+from itertools import pairwise
 from pathlib import Path
 
 import openpyxl
 import pytest
+from openpyxl.utils.cell import range_boundaries
 
 from xl_aitrends.errors import ConfigurationError, FeedError
 from xl_aitrends.refresh import Feed, refresh_book
@@ -110,6 +112,21 @@ def test_the_guide_of_a_fed_workbook_calls_no_data_of_ones_own_a_sample(sample: 
         told = held_in(out)
         assert told[number].startswith("Data of your own")
         assert told[1 - number].startswith("Sample data. ")
+
+
+def test_every_page_of_output_fits_its_paper_at_its_scale(each_sample: Path):
+    sheet = openpyxl.load_workbook(each_sample)["Output"]
+    scale = (sheet.page_setup.scale or 100) / 100
+    left, top, right, bottom = range_boundaries(sheet.print_area.partition("!")[2])
+    assert (left, top) == (1, 1)
+    widths = {place: one.width for one in sheet.column_dimensions.values() for place in range(one.min, one.max + 1)}
+    wide = sum(7 * widths[place] for place in range(1, right + 1))  # pixels, as Excel has them
+    assert scale * wide <= (11.69 - sheet.page_margins.left - sheet.page_margins.right) * 96
+    default = sheet.sheet_format.defaultRowHeight
+    room = (8.27 - sheet.page_margins.top - sheet.page_margins.bottom) * 72
+    for first, last in pairwise([0, *(one.id for one in sheet.row_breaks.brk), bottom]):
+        rows = [sheet.row_dimensions[row] for row in range(first + 1, last + 1)]
+        assert scale * sum(row.height or default for row in rows if not row.hidden) <= room
 
 
 def test_chart_caches_hold_every_point(sample: Path):
