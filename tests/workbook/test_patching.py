@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from xl_aitrends.errors import WorkbookError
 from xl_aitrends.workbook import open_book
+from xl_aitrends.workbook.cells_xml import SheetCells
 
 SHEET = "xl/worksheets/sheet1.xml"
 
@@ -250,3 +251,14 @@ def test_a_cell_with_cdata_and_comments_is_written_as_xml_again():
     assert read == '=IF(B1<2,"a&b",1)'
     assert with_openpyxl(out, data_only=True)["Sheet1"]["A1"].value == "x<y"
     assert b"\0" not in book.read_part("xl/worksheets/sheet1.xml")
+
+
+def test_writing_cell_by_cell_does_not_go_through_all_formulas_each_time(monkeypatch):
+    first = '<row r="1"><c r="A1"><f t="shared" ref="A1:A400" si="0">B1*2</f><v>0</v></c></row>'
+    others = (f'<row r="{row}"><c r="A{row}"><f t="shared" si="0"/><v>0</v></c></row>' for row in range(2, 401))
+    book, parsed, parse = sheet_with(first + "".join(others)), [], SheetCells.cells
+    monkeypatch.setattr(SheetCells, "cells", lambda cells, index: parsed.append(index) or parse(cells, index))
+    for row in range(2, 400, 2):
+        book.write_rows(book.sheets[0].name, row, 1, [[float(row)]])
+    assert [formula.row for formula in book.sheets[0].formulas()] == [1, *range(3, 400, 2), 400]
+    assert len(parsed) < 4000  # 400 rows, a few times each

@@ -9,7 +9,6 @@ from xl_aitrends.cells.address import MAX_COLUMNS, MAX_ROWS, Rect, cell_address,
 from xl_aitrends.errors import WorkbookError
 from xl_aitrends.workbook.cell_writer import normal
 from xl_aitrends.workbook.edits import CellEdit, Content
-from xl_aitrends.workbook.formulas import shared_groups
 from xl_aitrends.workbook.markup import attributes, whole
 from xl_aitrends.workbook.sheet import Sheet
 
@@ -138,7 +137,7 @@ def drop_formulas(sheet: Sheet, rect: Rect) -> bool:
 
 def _release_shared(sheet: Sheet, dropped: set[tuple[int, int]]) -> None:
     """Give each cell that leans on a dropped formula the text as its own."""
-    groups = shared_groups(sheet.cells)
+    groups = sheet.leaning()
     orphans = {cell for holder in dropped for cell in groups.get(holder, ())} - dropped
     for formula in sheet.formulas() if orphans else ():
         if (formula.row, formula.col) in orphans:

@@ -12,7 +12,7 @@ from xl_aitrends.workbook.cell_writer import CellWriter
 from xl_aitrends.workbook.cells_xml import SheetCells, sheet_tail
 from xl_aitrends.workbook.edits import CellEdit, Content, SheetEdits
 from xl_aitrends.workbook.formula_scan import formula_cells_only, tail_only
-from xl_aitrends.workbook.formulas import Formula, read_formulas
+from xl_aitrends.workbook.formulas import Formula, read_formulas, shared_groups
 from xl_aitrends.workbook.grid_reader import GridReader
 from xl_aitrends.workbook.markup import ATTRIBUTES, attributes, mask, whole
 from xl_aitrends.workbook.patch import SheetPatch, resolve_style
@@ -36,6 +36,7 @@ class Sheet:
         self._formulas: tuple[Formula, ...] | None = None
         self._by_cell: dict[tuple[int, int], Formula] | None = None
         self._arrays: list[Formula] = []
+        self._leaning: dict[tuple[int, int], list[tuple[int, int]]] | None = None
         self._stored_used: Rect | None = None
         self._used_known = False
         self._scan: SheetCells | None = None
@@ -154,11 +155,21 @@ class Sheet:
             self._arrays = [formula for formula in self.stored_formulas() if formula.ref is not None]
         return self._by_cell
 
+    def leaning(self) -> dict[tuple[int, int], list[tuple[int, int]]]:
+        """The stored cells whose formula text others share, each with the cells that lean on it."""
+        if self._leaning is None:
+            self._leaning = shared_groups(self.cells)
+        return self._leaning
+
     def formulas_in(self, rect: Rect) -> list[Formula]:
         """The formulas in a rectangle, and the arrays that reach into it."""
         r1, c1, r2, c2 = rect
-        inside = {(r, c) for r, c in self._formula_cells() if r1 <= r <= r2 and c1 <= c <= c2}
-        inside |= {(r, c) for r, c in self.edits.formula_cells if r1 <= r <= r2 and c1 <= c <= c2}
+        stored, queued = self._formula_cells(), self.edits.formula_cells
+        if (r2 - r1 + 1) * (c2 - c1 + 1) < len(stored) + len(queued):  # a column may be asked about cell by cell
+            within = ((r, c) for r in range(r1, r2 + 1) for c in range(c1, c2 + 1))
+            inside = {cell for cell in within if cell in stored or cell in queued}
+        else:
+            inside = {(r, c) for r, c in (*stored, *queued) if r1 <= r <= r2 and c1 <= c <= c2}
         current = (self.formula_at(array.row, array.col) for array in self._arrays)
         inside |= {(a.row, a.col) for a in current if a is not None and a.ref is not None and intersects(a.ref, rect)}
         found = (self.formula_at(*cell) for cell in sorted(inside))
