@@ -227,3 +227,28 @@ def test_merged_cells_move_whole_or_are_merged_no_more(fed):
         "Data!C4:D5: the merged cell is merged no more",
         "Data!D7:E7: the merged cell is merged no more",
     ]
+
+
+def test_formats_that_compare_with_the_row_above_or_with_a_limit_go_on_doing_so(fed):
+    def compared(workbook):
+        sheet = workbook.add_worksheet("Data")
+        columns = [{"header": "no"}, {"header": "a"}]
+        rows = [[10 * row, row] for row in range(1, 5)]
+        sheet.add_table(1, 0, 5, 1, {"name": "tbl", "columns": columns, "data": rows})
+        mark = workbook.add_format({"bold": True})
+        above = ("=$B4>$B3", "=B4>F4", "=B4>$B$3", "=B4>$B$5", "=B4>F$1", "=B4>AVERAGE($B$3:$B$6)", "=B4>H1")
+        for criteria in above:
+            sheet.conditional_format("B4", {"type": "formula", "criteria": criteria, "format": mark})
+        sheet.conditional_format("B4:B6", {"type": "formula", "criteria": "=B4>B3", "format": mark})
+        sheet.conditional_format("B5:B6", {"type": "formula", "criteria": "=B5>B4", "format": mark})
+
+    _, target, _ = fed("no,a\n15,9\n25,9\n", fill=compared)
+    xml = _part(target, "xl/worksheets/sheet1.xml").decode()
+    found = {}
+    for where, inner in re.findall(r'<conditionalFormatting sqref="([^"]+)">(.*?)</conditional', xml):
+        found[where] = [text.replace("&gt;", ">") for text in re.findall("<formula>([^<]+)", inner)]
+    assert found == {
+        "B5": ["$B5>$B4", "B5>F5", "B5>$B$3", "B5>$B$7", "B5>F$1", "B5>AVERAGE($B$3:$B$8)", "B5>H1"],
+        "B5:B8": ["B5>B4"],
+        "B7:B8": ["B7>B6"],
+    }

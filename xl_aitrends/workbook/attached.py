@@ -6,6 +6,7 @@ Formulas in cells do not: they are never changed.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -34,6 +35,7 @@ _BLOCK = re.compile(
 )
 _TEXT = re.compile(rb"<((?:[\w.-]+:)?(?:f|formula|formula1|formula2|sqref))(?=[\s>])%s>([^<]+)</\1\s*>" % ATTRIBUTES)
 _LISTS = rb"conditionalFormattings|dataValidations|hyperlinks|mergeCells|ignoredErrors|protectedRanges|ext|extLst"
+_MARKS = re.compile(r"(\$?)[A-Za-z]+(\$?)\d+")
 _EMPTY = re.compile(rb"<((?:[\w.-]+:)?(?:%s))(?=[\s>])%s>\s*</\1\s*>" % (_LISTS, ATTRIBUTES))
 _COUNTED = re.compile(
     rb"(<((?:[\w.-]+:)?(?:dataValidation|mergeCell))s(?=[\s>])%s>)(.*?)</\2s\s*>" % ATTRIBUTES, re.DOTALL
@@ -91,7 +93,8 @@ def _moved_block(match: re.Match[bytes], block: bytes, home: str, moves: CellMov
         start = with_attribute(start, name.encode(), placed.encode())
     if match[4] is None:
         return start
-    return start + _moved_texts(block[opening:], placed, home, moves)
+    shift = _shift(given, placed)
+    return start + _moved_texts(block[opening:], placed, lambda text: _moved_formula(text, home, moves, shift))
 
 
 def _moved_ref(text: str, tag: bytes, moves: CellMoves, left: list[LeftBehind]) -> str | None:
@@ -107,19 +110,34 @@ def _moved_ref(text: str, tag: bytes, moves: CellMoves, left: list[LeftBehind]) 
     return text if moved == rect else range_address(moved)
 
 
-def _moved_texts(body: bytes, sqref: str, home: str, moves: CellMoves) -> bytes:
-    """What stands inside a block that moved: its place, and its formulas about cells of the rows that moved."""
+def _shift(given: str, placed: str) -> tuple[int, int]:
+    """How far the cell went to which a block's formulas are relative: the first row and column of all its ranges."""
+    try:
+        before, after = ([parse_range(ref) for ref in refs.split()] for refs in (given, placed))
+    except InputError:
+        return 0, 0
+    down, across = (min(rect[side] for rect in after) - min(rect[side] for rect in before) for side in (0, 1))
+    return down, across
+
+
+def _moved_formula(text: str, home: str, moves: CellMoves, shift: tuple[int, int]) -> str:
+    """A formula for its new cell: rows and columns without a dollar sign go with it, those with one go with theirs."""
 
     def change(area: Area) -> str | None:
         rect = area.rect
         if rect is None or (area.sheet or home).casefold() != home.casefold():
             return None
-        moved = moves.rect(rect)
-        return None if isinstance(moved, Lost) or moved == rect else respelled(area.text, moved)
+        moved = moves.reference(rect, shift, _MARKS.findall(area.text))
+        return None if moved == rect else respelled(area.text, moved)
 
+    return rewrite(text, change)
+
+
+def _moved_texts(body: bytes, sqref: str, change: Callable[[str], str]) -> bytes:
+    """What stands inside a block that moved: its place, and its formulas."""
     pieces, at = [], 0
     for match in _TEXT.finditer(mask(body)):
-        text = sqref if match[1].endswith(b"sqref") else rewrite(unescape(match[2]), change)
+        text = sqref if match[1].endswith(b"sqref") else change(unescape(match[2]))
         pieces += [body[at : match.start(2)], escape(text)]
         at = match.end(2)
     return b"".join([*pieces, body[at:]])

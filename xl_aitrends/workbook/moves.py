@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -79,6 +79,24 @@ class CellMoves:
         if (c1, c2) == (left, right) and c1 < c2:
             columns = [left, self.right]
         return min(rows), min(columns), max(rows), max(columns)
+
+    def reference(self, rect: Rect, shift: tuple[int, int], marks: Sequence[tuple[str, str]]) -> Rect:
+        """What a formula refers to after its own cell went ``shift`` rows and columns.
+
+        ``marks`` are the dollar signs of each corner, column and row. Without one, what lies on the rows of the block
+        goes by place, such as the day before; beyond these rows it stays.
+        """
+        moved = self.rect(rect)
+        if not marks or (rect[0] <= self.body[0] and rect[2] >= self.body[2]):
+            return rect if isinstance(moved, Lost) else moved
+        now = list(rect if isinstance(moved, Lost) else moved)
+        for corner, (column_mark, row_mark) in zip((0, 2), (marks[0], marks[-1]), strict=True):
+            if not row_mark and self.body[0] <= rect[corner] <= self.foot:
+                now[corner] = rect[corner] + shift[0]
+            if not column_mark and self.body[1] <= rect[corner + 1] <= self.body[3]:
+                now[corner + 1] = rect[corner + 1] + shift[1]
+        top, left, bottom, right = now
+        return (top, left, bottom, right) if 1 <= top <= bottom and 1 <= left <= right else rect
 
     def _moves(self, rect: Rect) -> bool:
         rows = range(max(rect[0], self.body[0]), min(rect[2], self.foot) + 1)
