@@ -252,3 +252,15 @@ def test_formats_that_compare_with_the_row_above_or_with_a_limit_go_on_doing_so(
         "B5:B8": ["B5>B4"],
         "B7:B8": ["B7>B6"],
     }
+
+
+def test_hidden_rows_that_hold_other_days_now_are_told(fed):
+    def filtered(workbook):
+        _annotated(workbook)
+        workbook.get_worksheet_by_name("Data").set_row(3, None, None, {"hidden": True})
+
+    result, _, _ = fed(INSERTED, fill=filtered)
+    told = "Data: row 4 is hidden while rows of tbl moved; show all rows, or apply the filter again"
+    assert result.warnings == (told,)
+    result, _, _ = fed("date,a,b\n2025-02-17,9,9\n", fill=filtered)
+    assert result.warnings == ()

@@ -68,7 +68,21 @@ def follow_block(book: Book, old: FeedTarget, new: Rect, moves: CellMoves) -> li
         left = move_attached(book, old.sheet, moves)
     if new != old.ref and new[2] <= old.ref[2]:
         _follow_extent(book, old, new)
-    return _said(old, left)
+    return [*_said(old, left), *_hidden(book, old, moves)]
+
+
+def _hidden(book: Book, old: FeedTarget, moves: CellMoves) -> Iterator[str]:
+    """Rows are hidden by place, mostly by a filter: who filtered one day must know that another one is hidden now."""
+    cells = book.sheet(old.sheet).cells
+    rows = [
+        str(cells.numbers[index])
+        for index in (cells.rows_between(old.body.top, old.ref[2]) if moves else ())
+        if moves.rows.get(cells.numbers[index]) != cells.numbers[index]
+        and cells.row_attributes(index).get("hidden") in ("1", "true")
+    ]
+    if rows:
+        said = f"row {rows[0]} is" if len(rows) == 1 else f"rows {_listed(rows)} are"
+        yield f"{old.sheet}: {said} hidden while rows of {old.name} moved; show all rows, or apply the filter again"
 
 
 def _follow_extent(book: Book, old: FeedTarget, new: Rect) -> None:
