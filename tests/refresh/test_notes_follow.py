@@ -264,3 +264,16 @@ def test_hidden_rows_that_hold_other_days_now_are_told(fed):
     assert result.warnings == (told,)
     result, _, _ = fed("date,a,b\n2025-02-17,9,9\n", fill=filtered)
     assert result.warnings == ()
+
+
+def test_a_row_without_a_key_keeps_its_note_where_blank_rows_stand_above_it(fed):
+    def blank(workbook):
+        sheet = workbook.add_worksheet("Data")
+        rows = [[10, 1], [None, None], [None, 5], [30, 3], [None, None]]
+        sheet.add_table(0, 0, 5, 1, {"name": "tbl", "columns": [{"header": "no"}, {"header": "a"}], "data": rows})
+        sheet.write_comment("B4", "five")
+        sheet.write_comment("B5", "thirty")
+
+    result, _, sheet = fed("no,a\n20,2\n", fill=blank)
+    assert {sheet[cell].value: note for cell, note in _notes(sheet).items()} == {5: "five", 3: "thirty"}
+    assert result.warnings == ()

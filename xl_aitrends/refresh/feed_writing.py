@@ -36,7 +36,7 @@ def write_block(book: Book, old: FeedTarget, target: FeedTarget, rows: Sequence[
     """
     new = _new_ref(target, len(rows))
     before = book.sheet(old.sheet).values(*_both(old, new))
-    moves = row_moves(old, target, new, [line[0] for line in before], [row[0] for row in rows])
+    moves = row_moves(old, target, new, _keys(old, before), [row[0] for row in rows])
     typed = typed_over(book, old.name) if old.calculated and moves else {}
     touched = _left_behind(old, new)
     if old.is_table:
@@ -81,6 +81,13 @@ def _new_ref(target: FeedTarget, count: int) -> tuple[int, int, int, int]:
 def _both(old: FeedTarget, new: tuple[int, int, int, int]) -> tuple[int, int, int, int]:
     """Rows and columns that the block fills before or after, from its first row of data."""
     return old.body.top, old.ref[1], max(old.body.bottom, new[2]), max(old.ref[3], new[3])
+
+
+def _keys(old: FeedTarget, before: Sequence[Sequence[Cell]]) -> dict[int, Cell]:
+    """The rows of a block that hold anything, each with its key."""
+    fed = [place for place, column in enumerate(old.columns) if column not in old.calculated]
+    lines = enumerate(before[: _height(old.body)], start=old.body.top)
+    return {row: line[0] for row, line in lines if any(line[place] is not None for place in fed)}
 
 
 def _left_behind(old: FeedTarget, new: tuple[int, int, int, int]) -> list[Region]:

@@ -22,7 +22,7 @@ _TEXT = 60  # characters of a note that is told
 
 
 def row_moves(
-    old: FeedTarget, target: FeedTarget, new: Rect, before: Sequence[Cell], after: Sequence[Cell]
+    old: FeedTarget, target: FeedTarget, new: Rect, before: Mapping[int, Cell], after: Sequence[Cell]
 ) -> CellMoves:
     """Where each row of the block comes to stand, by its key; rows of one key keep their order.
 
@@ -32,8 +32,10 @@ def row_moves(
         The block with its columns as they were and as they are now.
     new : Rect
         The block's new extent.
-    before, after : sequence
-        The keys, from the block's first row of data on; `before` may go on beyond its last.
+    before : mapping of int to Cell
+        Each row of data that held anything, and its key: blank ones do not come back, and none may pass for them.
+    after : sequence of Cell
+        The keys, from the block's first row of data on.
     """
     body = old.body
     places: dict[Cell, Iterator[int]] = {}
@@ -42,8 +44,8 @@ def row_moves(
         standing[key].append(target.body.top + down)
     places = {key: iter(rows) for key, rows in standing.items()}
     rows = {}
-    for row in range(body.top, body.bottom + 1):
-        place = next(places.get(before[row - body.top], iter(())), None)
+    for row, key in before.items():
+        place = next(places.get(key, iter(())), None)
         if place is not None:
             rows[row] = place
     rows |= {old.ref[2] - up: new[2] - up for up in range(old.totals_rows)}
