@@ -94,3 +94,25 @@ def test_rows_that_replace_as_many_or_fewer_leave_nobody_behind(warned):
     assert warned({"G1": "=AIT_GIVEN(Data!B2:B3)"}, same)[0].warnings == ()
     result, _ = warned({"G1": "=AIT_GIVEN(Data!B2:B3)"}, "date,a,b\n2025-02-10,1,2\n", feed="tbl:replace")
     assert result.warnings == ()
+
+
+def test_a_range_over_which_the_totals_row_came_up_is_told(tmp_path, make_book):
+    def fill(workbook):
+        data, calc = workbook.add_worksheet("Data"), workbook.add_worksheet("Calc")
+        columns = [{"header": "no"}, {"header": "a", "total_function": "sum"}]
+        rows = [[row, 10 * row] for row in range(1, 5)]
+        data.add_table("A1:B6", {"name": "tbl", "columns": columns, "data": rows, "total_row": True})
+        data.write_formula("B6", "=SUM(B2:B5)", None, 100)
+        calc.write_formula("A1", "=SUM(Data!B2:B5)", None, 100)
+        calc.write_formula("A2", "=SUM(tbl[a])", None, 100)
+        calc.write_formula("A3", "=SUM(Data!B:B)", None, 200)
+        calc.write_formula("A4", "=Data!B4", None, 30)
+
+    (tmp_path / "few.csv").write_text("no,a\n1,10\n2,20\n")
+    feeds = [parse_feed(f"tbl:replace={tmp_path / 'few.csv'}")]
+    result = refresh_book(make_book(fill), target=tmp_path / "out.xlsx", feeds=feeds)
+    assert [text for text in result.warnings if "totals" in text] == [
+        "Calc!A1: reads Data!B2:B5, where the totals row of tbl stands now; write tbl[…]",
+        "Calc!A4: reads Data!B4, where the totals row of tbl stands now; write tbl[…]",
+    ]
+    assert refresh_book(tmp_path / "out.xlsx", feeds=feeds).warnings == ()

@@ -59,6 +59,24 @@ def outgrown_ranges(book: Book, cells: Sequence[FormulaCell], blocks: Sequence[F
     return list(said.values())
 
 
+def reads_of_totals(book: Book, cells: Sequence[FormulaCell], blocks: Sequence[FedBlock]) -> list[str]:
+    """Warnings, one a formula that read rows of a Table where its totals row came to stand when it got fewer rows."""
+    said = []
+    for block in blocks:
+        target = find_target(book, block.name)
+        body, foot = target.body, target.ref[2]
+        for cell in cells if foot > body.bottom and body.bottom < block.before.bottom else ():
+            for read in dict.fromkeys(cell.glance.regions):
+                reaches = read.top <= foot and body.bottom < read.bottom <= block.before.bottom
+                beside = read.sheet == body.sheet and read.left <= body.right and body.left <= read.right
+                if reaches and beside and _is_typed(cell, read):
+                    said.append(
+                        f"{cell.place}: reads {region_text(read)}, where the totals row of {block.name} stands now; "
+                        f"write {block.name}[…]"
+                    )
+    return said
+
+
 def _short_reads(cells: Sequence[FormulaCell], block: FedBlock, body: Region) -> Iterator[_Short]:
     for cell in cells:
         for read in dict.fromkeys(cell.glance.regions):

@@ -18,7 +18,7 @@ from xl_aitrends.refresh.feeding import Fed, feed_book
 from xl_aitrends.refresh.feeds import Feed
 from xl_aitrends.refresh.formulas import read_formulas
 from xl_aitrends.refresh.named import read_checks, read_outputs
-from xl_aitrends.refresh.outgrown import outgrown_ranges
+from xl_aitrends.refresh.outgrown import outgrown_ranges, reads_of_totals
 from xl_aitrends.refresh.pivots import pivot_notes
 from xl_aitrends.refresh.regions import Region
 from xl_aitrends.refresh.result import CellError, Change, Kept, RefreshResult
@@ -130,7 +130,12 @@ def _report(
         changes=tuple(changes),
         kept=tuple(_kept(run)),
         checks=(*read_checks(book), *vendor_checks(book, run.cells)),
-        warnings=(*fed.warnings, *outgrown_ranges(book, run.cells, fed.blocks), *shifted_reads(run.cells, fed.blocks)),
+        warnings=(
+            *fed.warnings,
+            *outgrown_ranges(book, run.cells, fed.blocks),
+            *reads_of_totals(book, run.cells, fed.blocks),
+            *shifted_reads(run.cells, fed.blocks),
+        ),
         notes=(*fed.notes, *vendor_notes(run.cells, run.due), *pivot_notes(book)),
         errors=tuple(_errors(run)),
         fed=tuple(fed.sources),
