@@ -215,13 +215,13 @@ def test_merged_cells_move_whole_or_are_merged_no_more(fed):
         sheet.write_row("A1", ["no", "a", "b", "c"])
         for row in range(1, 7):
             sheet.write_row(row, 0, [row * 10, row, row, row])
-        for cells in ("C3:D3", "C4:D5", "B6:D6", "D7:E7"):
+        for cells in ("C3:D3", "C4:D5", "B6:D6", "D7:E7", "F2:G9"):
             sheet.merge_range(cells, int(cells[1]))
         workbook.define_name("rng", "=Data!$A$1:$D$7")
 
     lines = "".join(f"{row * 10},{row},{row},{row}\n" for row in range(1, 7))
     result, _, sheet = fed(f"no,a,b,c\n15,9,9,9\n35,9,9,9\n{lines}", feed="rng", fill=merged)
-    assert sorted(map(str, sheet.merged_cells.ranges)) == ["B8:D8", "C4:D4"]
+    assert sorted(map(str, sheet.merged_cells.ranges)) == ["B8:D8", "C4:D4", "F2:G9"]
     assert [sheet.cell(row, 4).value for row in (5, 6, 7)] == [3, 9, 4]  # seen, and not under merged cells
     assert [warning.partition(" while ")[0] for warning in result.warnings if "merged cell" in warning] == [
         "Data!C4:D5: the merged cell is merged no more",

@@ -51,7 +51,7 @@ class CellMoves:
 
     def together(self, rect: Rect) -> Rect | Lost:
         """The new place of what must neither gain nor lose a cell, as merged cells."""
-        if not self._moves(rect):
+        if not intersects(rect, self._block) or not self._moves(rect):
             return rect
         moved = self.rect(rect, covers=False)
         if isinstance(moved, Lost):
@@ -68,7 +68,7 @@ class CellMoves:
         """
         top, left, bottom, right = self.body
         r1, c1, r2, c2 = rect
-        if not intersects(rect, (top, left, self.foot, right)) or (covers and r1 <= top and r2 >= bottom):
+        if not intersects(rect, self._block) or (covers and r1 <= top and r2 >= bottom):
             return rect
         if r1 < top or r2 > self.foot or c1 < left or c2 > right:
             return Lost.CROSSING if self._moves(rect) else rect
@@ -97,6 +97,10 @@ class CellMoves:
                 now[corner + 1] = rect[corner + 1] + shift[1]
         top, left, bottom, right = now
         return (top, left, bottom, right) if 1 <= top <= bottom and 1 <= left <= right else rect
+
+    @property
+    def _block(self) -> Rect:
+        return self.body[0], self.body[1], self.foot, self.body[3]
 
     def _moves(self, rect: Rect) -> bool:
         rows = range(max(rect[0], self.body[0]), min(rect[2], self.foot) + 1)
