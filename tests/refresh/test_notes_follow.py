@@ -277,3 +277,22 @@ def test_a_row_without_a_key_keeps_its_note_where_blank_rows_stand_above_it(fed)
     result, _, sheet = fed("no,a\n20,2\n", fill=blank)
     assert {sheet[cell].value: note for cell, note in _notes(sheet).items()} == {5: "five", 3: "thirty"}
     assert result.warnings == ()
+
+
+def test_a_bold_word_within_a_text_goes_with_its_row(fed):
+    def rich(workbook):
+        sheet = workbook.add_worksheet("Data")
+        rows = [[10, "one"], [20, "two"], [30, "three"]]
+        sheet.add_table(0, 0, 3, 1, {"name": "tbl", "columns": [{"header": "no"}, {"header": "a"}], "data": rows})
+        sheet.write_column("B2", ["one", "two", "three"], workbook.add_format({"bg_color": "yellow"}))
+        bold, yellow = workbook.add_format({"bold": True}), workbook.add_format({"bg_color": "yellow"})
+        sheet.write_rich_string("B4", "a ", bold, "bold", " word", yellow)
+
+    _, target, sheet = fed("no,a\n15,new\n", fill=rich)
+    assert all(sheet.cell(row, 2).fill.fill_type for row in range(2, 6))
+    assert [sheet.cell(row, 2).value for row in range(2, 6)] == ["one", "new", "two", "a bold word"]
+    stored = openpyxl.load_workbook(target, rich_text=True).worksheets[0]
+    assert [str(each) for each in stored["B5"].value] == ["a ", "bold", " word"]
+    _, target, _ = fed("no,a\n30,plain\n15,new\n", fill=rich)
+    stored = openpyxl.load_workbook(target, rich_text=True).worksheets[0]
+    assert [stored.cell(row, 2).value for row in range(2, 6)] == ["one", "new", "two", "plain"]

@@ -13,6 +13,7 @@ from xl_aitrends.refresh.regions import Region, cell_region, union
 from xl_aitrends.refresh.writing import same_value
 from xl_aitrends.workbook.looks import move_looks
 from xl_aitrends.workbook.overrides import move_typed, typed_over
+from xl_aitrends.workbook.rich import put_rich, rich_texts
 
 if TYPE_CHECKING:
     from xl_aitrends.workbook import Book
@@ -38,6 +39,7 @@ def write_block(book: Book, old: FeedTarget, target: FeedTarget, rows: Sequence[
     before = book.sheet(old.sheet).values(*_both(old, new))
     moves = row_moves(old, target, new, _keys(old, before), [row[0] for row in rows])
     typed = typed_over(book, old.name) if old.calculated and moves else {}
+    rich = rich_texts(book.sheet(old.sheet), moves) if moves else {}
     touched = _left_behind(old, new)
     if old.is_table:
         touched += _rename(book, old, target)
@@ -48,6 +50,7 @@ def write_block(book: Book, old: FeedTarget, target: FeedTarget, rows: Sequence[
             book.write_rows(region.sheet, region.top, region.left, [[None] * _width(region)] * _height(region))
     warnings = follow_block(book, old, new, moves)
     touched += _fill(book, target, rows, before)
+    put_rich(book.sheet(old.sheet), rich)
     changed = move_typed(book, old.name, typed, moves) if typed else []
     touched += [cell_region(old.sheet, *cell) for cell in changed]
     if moves:

@@ -8,7 +8,7 @@ from xl_aitrends.cells.address import cell_address, range_address
 from xl_aitrends.errors import WorkbookError
 from xl_aitrends.workbook.cell_values import ERRORS, STORABLE_ERRORS, CellReader, Value
 from xl_aitrends.workbook.cells_xml import Cell, Grammar
-from xl_aitrends.workbook.edits import CellEdit, Content
+from xl_aitrends.workbook.edits import CellEdit, Content, Rich
 from xl_aitrends.workbook.markup import attribute_list, escape
 from xl_aitrends.workbook.strings import MAX_TEXT, encode, text_element
 
@@ -72,7 +72,8 @@ class CellWriter:
             return self._cell(cell, kept, edit.value)
         if edit.content is not Content.FORMULA:
             spilled = edit.content is Content.SPILLED
-            return None if unchanged and formula is None else self._cell(cell, b"", edit.value, spilled=spilled)
+            keep = unchanged and formula is None and edit.rich is None
+            return None if keep else self._cell(cell, b"", edit.value, spilled=spilled, rich=edit.rich)
         return self._cell(cell, self._formula(edit, row, cell.column), edit.value, edit.metadata)
 
     def created(self, row: int, column: int, edit: CellEdit, style: int | None) -> bytes:
@@ -87,16 +88,23 @@ class CellWriter:
         given = [(b"r", cell_address(row, column).encode())]
         if style:
             given.append((b"s", b"%d" % style))
-        parts = self._value(edit.value, is_result=bool(formula) or edit.content is Content.SPILLED)
+        parts = edit.rich or self._value(edit.value, is_result=bool(formula) or edit.content is Content.SPILLED)
         return self._render(given, formula, parts, edit.metadata if formula else "", b"")
 
     def _cell(
-        self, cell: Cell, formula: bytes, value: Value, metadata: str | None = None, *, spilled: bool = False
+        self,
+        cell: Cell,
+        formula: bytes,
+        value: Value,
+        metadata: str | None = None,
+        *,
+        spilled: bool = False,
+        rich: Rich | None = None,
     ) -> bytes:
         dropped = {b"t", b"vm"} if formula and metadata is None else {b"t", b"vm", b"cm", b"ph"}
         given = [(name, text) for name, text in attribute_list(cell.attributes) if name not in dropped]
         extension = self._extension.search(cell.body)
-        parts = self._value(value, is_result=bool(formula) or spilled)
+        parts = rich or self._value(value, is_result=bool(formula) or spilled)
         return self._render(given, formula, parts, metadata or "", extension[0] if extension else b"")
 
     def _render(

@@ -19,6 +19,13 @@ class Content(Enum):
     SPILLED = "none"  # a cell that an array's anchor fills
 
 
+class Rich(NamedTuple):
+    """A text with formats of its own as a part stores it: the cell's type and content."""
+
+    kind: bytes
+    content: bytes
+
+
 class CellEdit(NamedTuple):
     """One cell's new state."""
 
@@ -30,6 +37,7 @@ class CellEdit(NamedTuple):
     ref: Rect | None = None  # the new extent of the array that is anchored here
     style: int | None = None  # for a cell the part does not hold; None: from row, column or the cell above
     restyle: bool = False  # the style is for a cell that the part holds too
+    rich: Rich | None = None  # how the value is stored where it is more than its text
 
 
 @dataclass
@@ -53,7 +61,11 @@ class SheetEdits:
         if earlier is not None and edit.content is Content.RESULT:
             look = edit if edit.restyle else earlier
             edit = earlier._replace(
-                value=edit.value, ref=edit.ref or earlier.ref, style=look.style, restyle=look.restyle
+                value=edit.value,
+                ref=edit.ref or earlier.ref,
+                style=look.style,
+                restyle=look.restyle,
+                rich=earlier.rich if edit.value == earlier.value else None,
             )
         if edit.content is Content.FORMULA:
             self.formula_cells.add((row, column))

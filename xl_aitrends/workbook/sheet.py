@@ -155,6 +155,10 @@ class Sheet:
             self._arrays = [formula for formula in self.stored_formulas() if formula.ref is not None]
         return self._by_cell
 
+    def is_rich(self, index: int) -> bool:
+        """Whether a shared string has parts with formats of their own."""
+        return self._shared.strings.is_rich(index)
+
     def leaning(self) -> dict[tuple[int, int], list[tuple[int, int]]]:
         """The stored cells whose formula text others share, each with the cells that lean on it."""
         if self._leaning is None:

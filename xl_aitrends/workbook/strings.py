@@ -53,6 +53,7 @@ class SharedStrings:
         data = mask(data)
         prefix = root_prefix(data[:4096])
         self._text = RichText(prefix)
+        self._run, self._rich = b"<%srPr" % prefix, set[int]()
         item = re.compile(rb"<%ssi%s(?:/>|>(.*?)</%ssi>)" % (prefix, ATTRIBUTES, prefix), re.DOTALL)
         self._items: list[bytes | str] = list(item.findall(data))
         if len(self._items) > limit:
@@ -63,5 +64,11 @@ class SharedStrings:
             raise WorkbookError(f"{self._part} has no string {index}; repair the file in Excel")
         item = self._items[index]
         if isinstance(item, bytes):
+            if self._run in item:
+                self._rich.add(index)
             item = self._items[index] = self._text(item)
         return item
+
+    def is_rich(self, index: int) -> bool:
+        """Whether parts of a string have formats of their own."""
+        return bool(self[index]) and index in self._rich
