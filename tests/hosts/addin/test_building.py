@@ -70,7 +70,7 @@ RESERVED = frozenset(
 )
 
 
-@pytest.mark.parametrize("spec", SPECS, ids=str)
+@pytest.mark.parametrize("spec", SPECS, ids=lambda spec: spec.name)
 def test_vba_takes_the_names_and_the_number_of_arguments(spec: Spec) -> None:
     names = [one.name.casefold() for one in spec.arguments]
     assert len(set(names)) == len(names), "VBA does not tell capitals from small letters"
