@@ -41,6 +41,14 @@ def test_a_separator_at_the_end_of_every_line_makes_no_column(tmp_path, ending):
     assert data.rows == (("2025-01-02", "1.5"), ("2025-01-03", "2"))
 
 
+@pytest.mark.parametrize(("told", "separator"), [("sep=;", ";"), ('"sep=,"', ","), ("SEP=\t", "\t"), ("sep=|", "|")])
+def test_a_first_line_that_tells_excel_the_separator_is_no_header(tmp_path, told, separator):
+    data = _read(tmp_path, f"{told}\r\n{TEXT.replace(',', separator)}".encode())
+    assert data.columns == ("date", "银行")
+    assert data.rows == (("2025-01-02", "1.5"), ("2025-01-03", "2"))
+    assert data.place(0) == "prices.csv, line 3"
+
+
 def test_the_first_column_needs_no_header_and_stays(tmp_path):
     data = _read(tmp_path, b",a\n2025-01-02,1\n")
     assert data.columns == ("", "a")

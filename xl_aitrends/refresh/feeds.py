@@ -10,6 +10,7 @@ import datetime as dt
 import decimal
 import hashlib
 import io
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +22,8 @@ Mode = Literal["upsert", "replace", "append"]
 MODES: tuple[Mode, ...] = ("upsert", "replace", "append")
 _ENCODINGS = ("utf-8-sig", "gb18030")
 _UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+
+_TOLD_SEPARATOR = re.compile(r"\"?sep=([,;\t|])\"?\s*", re.IGNORECASE)  # a first line for Excel, which hides it
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,13 +104,16 @@ def read_source(source: str) -> SourceData:
 def _read_csv(name: str, content: bytes) -> SourceData:
     text = _decode(name, content)
     header = text.split("\n", 1)[0]
-    delimiter = max(",;\t", key=header.count)
+    told = _TOLD_SEPARATOR.fullmatch(header)
+    delimiter = told[1] if told else max(",;\t", key=header.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     rows: list[tuple[str, ...]] = []
     lines: list[int] = []
     columns: list[str] = []
     try:
         for row in reader:
+            if told and reader.line_num == 1:
+                continue
             if not columns:
                 columns = [column.strip() for column in row]
             elif any(cell.strip() for cell in row):
