@@ -13,7 +13,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from xl_aitrends.errors import ConfigurationError
-from xl_aitrends.runs import Job, JobRefused, job_example, missing_sources, orders_of, read_job, write_example
+from xl_aitrends.runs import (
+    Job,
+    JobRefused,
+    check_job,
+    expected_failures,
+    job_example,
+    missing_sources,
+    orders_of,
+    read_job,
+    write_example,
+)
 from xl_aitrends.runs.jobfile import FEED_KEYS, GROUP_KEYS, JOB_KEYS
 from xl_aitrends.runs.toml_lines import key_lines
 
@@ -294,3 +304,37 @@ engine = "dask"
         "line 3: report the URL of r.html: the password stands in the file; write ${NAME} there and set the variable NAME",
         'line 4: engine = "dask" and scheduler = "tcp://host:8786" go together; say both',
     ]
+
+
+def test_what_is_wrong_in_the_file_and_with_what_it_names_is_told_at_once(write: Write) -> None:
+    file = write("job.toml", 'workbooks = ["nope*.xlsx"]\ntimeot = 3\n[feeds]\ntbl_a = "../a.csv"\n')
+    with pytest.raises(JobRefused) as raised:
+        check_job(Path(file.name))
+    assert [problem.split(":")[0] for problem in raised.value.problems] == [
+        "job.toml, line 2",
+        "job.toml, line 1",
+        "job.toml, line 4",
+    ]
+
+
+def test_inputs_that_a_workbook_lacks_and_wrong_queries_are_expected_to_fail(write: Write, make_book: Make) -> None:
+    pytest.importorskip("duckdb")
+    make_book("a.xlsx")
+    write("sectors.csv", "date,XLK\n2025-01-02,1\n")
+    night = """workbooks = ["*.xlsx"]
+set = {{ in_bnchmark = "SPY" }}
+[feeds.sectors]
+table = "tbl_prices"
+query = "{}"
+files = {{ prices = "sectors.csv" }}
+"""
+    for query, said in {
+        "selct date from prices": "syntax error",
+        "select date, XLRF from prices": 'Referenced column "XLRF" not found',
+        "select date, XLK from prices": "",
+    }.items():
+        job, orders = check_job(Path(write("job.toml", night.format(query)).name))
+        told = expected_failures(job, orders)
+        assert sum("in_bnchmark" in line for line in told) == 1
+        assert all(line.startswith("job.toml") and len(line) < 256 and "\n" not in line for line in told)
+        assert [said in line for line in told if "in_bnchmark" not in line] == ([True] if said else [])

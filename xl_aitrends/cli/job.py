@@ -32,22 +32,22 @@ def init_job(file: Path) -> None:
 
 @job.command("check")
 @_FILE
-def check_job(file: Path) -> None:
+def check_job_file(file: Path) -> None:
     """Read FILE.toml whole and say everything that is wrong, without running anything.
 
-    Exit code 2: it cannot be run. Exit code 1: it can, but a source is not there (yet), so that workbooks would fail.
+    Exit code 2: it cannot be run. Exit code 1: it can, but workbooks would fail, since a source is not there (yet), a
+    query over files is wrong, or an input is none of the workbook. Databases are not asked.
     """
-    from xl_aitrends.runs import missing_sources, orders_of, read_job
+    from xl_aitrends.runs import check_job, expected_failures
 
-    described = read_job(file)
-    orders = orders_of(described)
+    described, orders = check_job(file)
     for order in orders:
         taken = f" (feeds: {', '.join(order.feeds)})" if order.feeds else ""
         click.echo(f"{order.book.label} → {order.target or 'dry run'}{taken}")
-    missing = missing_sources(described)
-    for line in missing:
+    failing = expected_failures(described, orders)
+    for line in failing:
         click.echo(line, err=True)
-    if missing:
+    if failing:
         sys.exit(1)
     click.echo(f"{file} can be run: {len(orders)} workbook{'' if len(orders) == 1 else 's'}")
 

@@ -9,7 +9,7 @@ from xl_aitrends.runs.entries import Entry, entry_of
 from xl_aitrends.runs.feed_spec import FeedSpec, LongLayout, spec_of
 from xl_aitrends.runs.job import DASK, LOCAL, Group, Job, JobRefused
 from xl_aitrends.runs.job_example import job_example, write_example
-from xl_aitrends.runs.job_orders import missing_sources, orders_of
+from xl_aitrends.runs.job_orders import check_job, expected_failures, missing_sources, orders_of
 from xl_aitrends.runs.jobfile import read_job
 from xl_aitrends.runs.memory import peak_memory
 from xl_aitrends.runs.orders import Instructions, Order
@@ -57,9 +57,11 @@ __all__ = [
     "Results",
     "Run",
     "Watch",
+    "check_job",
     "check_url",
     "earlier_results",
     "entry_of",
+    "expected_failures",
     "failed_orders",
     "find_books",
     "html_report",

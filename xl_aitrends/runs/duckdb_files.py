@@ -5,8 +5,8 @@ CSV columns are text there, so that codes such as 000977 keep their zeros; the q
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from contextlib import ExitStack
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from xl_aitrends.runs.feed_spec import FeedSpec
 
 NEEDS_EXTRA = "SQL needs the extra sql; pip install 'xl-aitrends[sql]'"
+_LONGEST = 200
 _READERS = {".csv": "csv", ".tsv": "csv", ".txt": "csv", ".parquet": "parquet", ".pq": "parquet"}
 
 
@@ -30,11 +31,35 @@ def read_duckdb(spec: FeedSpec) -> SourceData:
     FeedError
         If a file is missing or the query fails; the first line of what DuckDB says is in the message.
     """
+    with _database(spec) as database:
+        found = database.execute(spec.query)
+        columns = [str(column[0]) for column in found.description or ()]
+        return query_source(_origin(spec), columns, found.fetchall())
+
+
+def check_query(spec: FeedSpec) -> None:
+    """Let DuckDB understand the query of a feed over its files, without running it.
+
+    Raises
+    ------
+    FeedError
+        As `read_duckdb`.
+    """
+    with _database(spec) as database:
+        database.execute(f"EXPLAIN {spec.query}")
+
+
+def _origin(spec: FeedSpec) -> str:
+    return f"query of {spec.name}"
+
+
+@contextmanager
+def _database(spec: FeedSpec) -> Iterator[Any]:
+    """A database that sees the files of a feed, and whose errors are told in one line."""
     try:
         import duckdb
     except ImportError:
         raise FeedError(f"{spec.name}: {NEEDS_EXTRA}") from None
-    origin = f"query of {spec.name}"
     places = {name: matching_files(spec.folder, pattern) for name, pattern in spec.files.items()}
     try:
         with ExitStack() as copies, duckdb.connect(":memory:", config=_closed()) as database:
@@ -43,11 +68,16 @@ def read_duckdb(spec: FeedSpec) -> SourceData:
             for name, paths in files.items():
                 database.execute(_view(name, paths))
             _only_a_select(duckdb, database, spec)
-            found = database.execute(spec.query)
-            columns = [str(column[0]) for column in found.description or ()]
-            return query_source(origin, columns, found.fetchall())
+            yield database
     except duckdb.Error as error:
-        raise FeedError(f"{origin}: {str(error).splitlines()[0]}") from None
+        raise FeedError(f"{_origin(spec)}: {_told(str(error))}") from None
+
+
+def _told(message: str) -> str:
+    """What is wrong, and DuckDB's own guess at what was meant, out of its several lines."""
+    first, *others = (line.strip() for line in message.splitlines() if line.strip())
+    guess = next((line for line in others if line.startswith(("Candidate", "Did you mean"))), "")
+    return f"{first} {guess}".strip()[:_LONGEST]
 
 
 def matching_files(folder: Path, pattern: str) -> Sequence[Place]:

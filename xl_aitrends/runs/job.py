@@ -15,12 +15,13 @@ LOCAL, DASK = "local", "dask"
 
 
 class JobRefused(ConfigurationError):
-    """A job file that cannot be run; `problems` holds a line for each thing wrong with it."""
+    """A job file that cannot be run; `problems` holds a line for each thing wrong with it, `rest` what is right."""
 
-    def __init__(self, problems: Sequence[str]) -> None:
+    def __init__(self, problems: Sequence[str], rest: Job | None = None) -> None:
         more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
         super().__init__(problems[0] + more)
         self.problems = tuple(problems)
+        self.rest = rest
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,19 +3,46 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
-from xl_aitrends.errors import ConfigurationError, FeedError
+from xl_aitrends.errors import ConfigurationError, FeedError, WorkbookError
+from xl_aitrends.refresh.settings import apply_settings
 from xl_aitrends.runs.books import Book, find_books, plan
 from xl_aitrends.runs.database import sqlite_file
-from xl_aitrends.runs.duckdb_files import NEEDS_EXTRA, matching_files
+from xl_aitrends.runs.duckdb_files import NEEDS_EXTRA, check_query, matching_files
 from xl_aitrends.runs.feed_spec import FeedSpec
 from xl_aitrends.runs.job import Group, Job, JobRefused
+from xl_aitrends.runs.jobfile import read_job
 from xl_aitrends.runs.orders import Order
 from xl_aitrends.runs.places import Place, Remote, StorageError
 from xl_aitrends.runs.secrets import check_secrets
+from xl_aitrends.workbook import open_book
+
+
+def check_job(file: Path) -> tuple[Job, list[Order]]:
+    """Read a job file and find its workbooks.
+
+    Raises
+    ------
+    JobRefused
+        With all that is wrong in the file and with what it names, at once.
+    """
+    problems: list[str] = []
+    try:
+        job = read_job(file)
+    except JobRefused as refused:
+        if refused.rest is None:
+            raise
+        problems, job = [*refused.problems], refused.rest
+    try:
+        orders = orders_of(job)
+    except JobRefused as refused:
+        raise JobRefused([*problems, *refused.problems]) from None
+    if problems:
+        raise JobRefused(problems)
+    return job, orders
 
 
 def orders_of(job: Job) -> list[Order]:
@@ -95,8 +122,23 @@ def _feed_problems(job: Job) -> Iterator[tuple[int, str]]:
                 yield spec.line, f"feed {spec.name}: {error}"
 
 
+def expected_failures(job: Job, orders: Sequence[Order]) -> list[str]:
+    """What would fail if the job ran now: sources that are not there, queries and inputs that are wrong."""
+    return [*missing_sources(job), *_wrong_inputs(job, orders)]
+
+
+def _wrong_inputs(job: Job, orders: Sequence[Order]) -> Iterator[str]:
+    for order in orders:
+        if order.settings and not isinstance(order.book.source, Remote):
+            try:
+                with open_book(order.book.source) as book:
+                    apply_settings(book, order.settings)  # in memory alone
+            except (FeedError, ConfigurationError, WorkbookError) as error:
+                yield f"{job.file}: {order.book.label}: {error}"
+
+
 def missing_sources(job: Job) -> list[str]:
-    """Sources that are not there now: the workbooks that need them would fail."""
+    """Sources that are not there now, and queries over files that fail: the workbooks that need them would fail."""
     return [
         f"{job.file}, line {spec.line}: feed {spec.name}: {text}"
         for spec in job.feeds.values()
@@ -109,6 +151,12 @@ def _missing(spec: FeedSpec) -> Iterator[str]:
         try:
             matching_files(spec.folder, pattern)
         except (FeedError, StorageError) as error:
+            yield str(error)
+            return
+    if spec.query and spec.files:
+        try:
+            check_query(spec)
+        except FeedError as error:
             yield str(error)
     database = sqlite_file(spec.url, spec.folder)
     for path in filter(None, [database]) if spec.query else spec.paths:

@@ -95,12 +95,13 @@ class _Reader:
         if (known.get("engine") == DASK) != ("scheduler" in known):
             wanted = 'engine = "dask" and scheduler = "tcp://host:8786" go together; say both'
             self.problem(("scheduler" if "scheduler" in known else "engine",), wanted)
-        if self.problems:
-            raise JobRefused([f"{self.file}, line {line}: {text}" for line, text in sorted(self.problems)])
         known = {_RENAMED.get(name, name): value for name, value in known.items()}
         known |= {name: _path(self.file.parent, known[name]) for name in _PATHS if name in known}
         lines = {name: line_of(self.lines, (name,)) for name in said}
-        return Job(self.file, groups, feeds, lines=lines, **known)
+        job = Job(self.file, groups, feeds, lines=lines, **known)
+        if self.problems:
+            raise JobRefused([f"{self.file}, line {line}: {text}" for line, text in sorted(self.problems)], job)
+        return job
 
     def problem(self, path: KeyPath, text: str) -> None:
         self.problems.append((line_of(self.lines, path), text))
