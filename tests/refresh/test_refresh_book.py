@@ -97,10 +97,13 @@ def test_in_place_leaves_a_backup_of_the_old_bytes_and_only_when_something_chang
     assert list(path.parent.glob("book.xlsx.bak-*")) == backups
 
 
-def test_a_workbook_open_in_excel_is_not_refreshed_in_place(make_book):
+@pytest.mark.parametrize(
+    ("program", "lock"), [("Excel", "~$book.xlsx"), ("LibreOffice", ".~lock.book.xlsx#")], ids=["Excel", "LibreOffice"]
+)
+def test_a_workbook_that_is_open_elsewhere_is_not_refreshed_in_place(make_book, program, lock):
     path = make_book(_simple)
-    path.with_name("~$book.xlsx").write_bytes(b"owner")
-    with pytest.raises(WorkbookRefused, match="is open in Excel"):
+    path.with_name(lock).write_bytes(b"owner")
+    with pytest.raises(WorkbookRefused, match=f"is open in {program}"):
         refresh_book(path, target=path, as_of=AS_OF)
     assert refresh_book(path, target=path.with_name("other.xlsx"), as_of=AS_OF).changed
 

@@ -122,6 +122,10 @@ def test_a_table_name_or_range_of_another_workbook_is_a_source(universe: Path, p
             "universe.xlsx!Nowhere!A1:B2",
             "universe.xlsx!Nowhere!A1:B2: universe.xlsx has no sheet 'Nowhere'; it has 成员 list",
         ),
+        (
+            "universe.xlsx!成员 list",
+            "universe.xlsx has no Table or name '成员 list'; that is a sheet: say its range, '成员 list'!B3:E5",
+        ),
         ("none.xlsx!Members", "none.xlsx: there is no such workbook; check the path"),
         ("universe.xlsx!成员 list!H1:I9", "universe.xlsx!成员 list!H1:I9 gives no rows; check what it asks for"),
     ],

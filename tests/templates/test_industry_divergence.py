@@ -129,6 +129,7 @@ def test_a_feed_of_another_width_and_length_just_works_on_refresh(sample: Path, 
     settings = {"in_k": "5", "in_since": "2010-01-01", "in_sampling": "daily"}
     result = refresh_book(sample, target=target, feeds=[feed], settings=settings)
     assert_shows(result.outputs, read_off(frame, k=5, since="2010-01-01", month_ends=False))
+    assert sum("shares no column with tbl_prices, whose 12 columns (" in warning for warning in result.warnings) == 1
     assert not refresh_book(target, target=tmp_path / "again.xlsx").changed
 
 

@@ -33,8 +33,14 @@ def _columns(delivery: Delivery) -> Iterator[str]:
     before, after = ({name.casefold(): name for name in one.fed_columns} for one in (delivery.old, delivery.target))
     lost = [name for folded, name in before.items() if folded not in after]
     gained = [name for folded, name in after.items() if folded not in before]
-    if lost:
-        yield f"{origin} has no column {_listed(lost)}: {name} lost it with its history; feed all columns"
+    if lost and len(lost) == len(before) - 1 > 1:  # all but the key
+        yield (
+            f"{origin} shares no column with {name}, whose {len(lost)} columns ({_listed(lost)}) and their history it "
+            "replaced; is it the right file?"
+        )
+    elif lost:
+        them = "it with its history" if len(lost) == 1 else "them with their history"
+        yield f"{origin} has no column {_listed(lost)}: {name} lost {them}; feed all columns"
     if gained:
         yield f"{origin} brings the new column {_listed(gained)} into {name}"
 

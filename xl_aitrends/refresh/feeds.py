@@ -98,7 +98,9 @@ def read_source(source: str) -> SourceData:
         return _read_csv(path.name, content)
     if kind in (".parquet", ".pq"):
         return _read_parquet(path.name, content)
-    raise FeedError(f"{path.name}: feeds are read from .csv, .tsv, .txt or .parquet files; convert it")
+    if kind in (".xlsx", ".xlsm"):
+        raise FeedError(f"{path.name} is a workbook: say which Table or range of it, as in {path.name}!Sheet1!A1:F900")
+    raise FeedError(f"{path.name}: feeds are read from .csv, .tsv, .txt or .parquet files and workbooks; convert it")
 
 
 def _read_csv(name: str, content: bytes) -> SourceData:

@@ -26,22 +26,24 @@ if TYPE_CHECKING:
     from xl_aitrends.workbook import Book
 
 
-def lock_file(path: Path) -> Path:
-    """Name of the file that Excel keeps beside a workbook while it is open."""
-    return path.with_name(f"~${path.name}")
+def lock_files(path: Path) -> dict[str, Path]:
+    """Files that programs keep beside a workbook while it is open there."""
+    return {"Excel": path.with_name(f"~${path.name}"), "LibreOffice": path.with_name(f".~lock.{path.name}#")}
 
 
 def refuse_if_open(path: Path) -> None:
-    """Refuse a workbook that someone has open in Excel.
+    """Refuse a workbook that someone has open in Excel or LibreOffice.
 
     Raises
     ------
     WorkbookRefused
-        If Excel's lock file lies beside it.
+        If a lock file of theirs lies beside it.
     """
-    lock = lock_file(path)
-    if lock.exists():
-        raise WorkbookRefused(f"{path.name} is open in Excel; close it, or delete {lock.name} if Excel has crashed")
+    for program, lock in lock_files(path).items():
+        if lock.exists():
+            raise WorkbookRefused(
+                f"{path.name} is open in {program}; close it, or delete {lock.name} if {program} has crashed"
+            )
 
 
 @contextmanager

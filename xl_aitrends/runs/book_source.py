@@ -6,7 +6,7 @@ import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from xl_aitrends.cells.address import Rect, parse_range, split_sheet
+from xl_aitrends.cells.address import Rect, parse_range, range_address, split_sheet
 from xl_aitrends.cells.dates import to_day
 from xl_aitrends.errors import AitrendsError, FeedError, InputError
 from xl_aitrends.runs.layout import checked
@@ -57,14 +57,28 @@ def _find(book: Book, path: Path, place: str) -> tuple[str, list[Any], Rect]:
 
         region = find_name(book, place)
         if region is None:
-            known = ", ".join(table.name for table in book.tables) or "none"
-            raise FeedError(f"{path.name} has no Table or name {place!r}; its Tables are {known}")
+            raise FeedError(f"{path.name} has no Table or name {place!r}; {_remedy(book, place)}")
         sheet, rect = region.sheet, (region.top, region.left, region.bottom, region.right)
     top, left, bottom, right = rect
     used = book.sheet(sheet).used
     bottom = min(bottom, used[2]) if used else top
     header = book.sheet(sheet).values(top, left, top, right)[0]
     return sheet, header, (top + 1, left, bottom, right)
+
+
+def _remedy(book: Book, place: str) -> str:
+    """What may be said instead: a range, where a sheet is called so; the Tables that there are, or the sheets."""
+    for sheet in book.sheets:
+        if sheet.name.casefold() == place.casefold() and sheet.used:
+            return f"that is a sheet: say its range, {_quoted(sheet.name)}!{range_address(sheet.used)}"
+    if book.tables:
+        return f"its Tables are {', '.join(table.name for table in book.tables)}"
+    ranges = (f", such as {_quoted(one.name)}!{range_address(one.used)}" for one in book.sheets if one.used)
+    return f"it has no Tables; say a range of a sheet{next(ranges, '')}"
+
+
+def _quoted(sheet: str) -> str:
+    return sheet if sheet.isalnum() else "'" + sheet.replace("'", "''") + "'"
 
 
 def _header(cell: object) -> str:
