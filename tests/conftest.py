@@ -57,3 +57,15 @@ def libreoffice(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path, str
         return made
 
     return convert
+
+
+_BEGUN: dict[str, object] = {}
+
+
+@pytest.fixture(autouse=True)
+def _same_draws_in_any_order(request: pytest.FixtureRequest) -> None:
+    """Let each test begin a module's random numbers anew, so that none depends on which ran before it."""
+    generator = getattr(request.module, "RNG", None)
+    if generator is not None:
+        bits = generator.bit_generator
+        bits.state = _BEGUN.setdefault(request.module.__name__, bits.state)

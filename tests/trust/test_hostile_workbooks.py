@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import openpyxl
 import pytest
 from hostile import REFUSALS, files, formulas, loops_and_crowds
@@ -83,14 +81,7 @@ def test_circles_of_parts_and_crowds_of_styles_are_read_all_the_same(refresh_nig
     }
 
 
-def test_text_between_a_million_elements_costs_what_it_is_long():
-    """Adding each piece to the text so far would copy it once for each element: four times as many took sixteen times."""
-
-    def seconds(elements):
-        part = b"<w>" + b"xxxxxxxx<a/>" * elements + b"</w>"
-        started = time.process_time()
-        assert len(parse(part, "part").text) == 8 * elements
-        return time.process_time() - started
-
-    few, many = min(seconds(50_000) for _ in range(3)), seconds(200_000)
-    assert many < 9 * few
+def test_text_between_many_elements_is_read_whole():
+    """Adding each piece to the text so far copied it once for each element: half a minute of work."""
+    part = b"<w>" + b"xxxxxxxx<a/>" * 300_000 + b"</w>"
+    assert len(parse(part, "part").text) == 8 * 300_000

@@ -94,11 +94,13 @@ def write_checks(book: TemplateBook, limits: Sequence[Limit], *surveys: tuple[st
 
 
 def _write_notice(book: TemplateBook) -> None:
-    """What all sheets say while a Table of numbers holds the sample."""
-    if not book.template.notice:
-        return
-    held = [still_sample(table) for table in book.template.tables if "number" in table.kinds]
-    book.pages["Calc"].formula("H1", f'=IF(OR({",".join(held)}),"{book.template.notice}","")', "remark")
+    """What all sheets say while Tables hold the sample: what it is, or which of them still do beside data fed."""
+    held = {table.name: still_sample(table) for table in book.template.tables}
+    every, some = f"AND({','.join(held.values())})", f"OR({','.join(held.values())})"
+    names = "&".join(f'IF({test},"{name} ","")' for name, test in held.items())
+    partly = f'"Sample data still in "&SUBSTITUTE(TRIM({names})," ",", ")&":"'
+    formula = f'=IF({every},"{book.template.notice}",IF({some},{partly},""))'
+    book.pages["Calc"].formula("H1", formula, "remark")
     book.name(NOTICE, "=Calc!$H$1")
 
 

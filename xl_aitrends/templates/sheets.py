@@ -106,11 +106,8 @@ class Page:
             self.sheet.set_column(columns, width, self.book.style.format("body"))
         self.height(1, 26)
         self.text("B1", title, "title")
-        if self.book.template.notice:
-            quoted = remark.replace('"', '""')
-            self.formula("B2", f'={NOTICE}&IF({NOTICE}="",""," ")&"{quoted}"', "remark")
-        else:
-            self.text("B2", remark, "remark")
+        quoted = remark.replace('"', '""')
+        self.formula("B2", f'={NOTICE}&IF({NOTICE}="",""," ")&"{quoted}"', "remark")
         self.formula(status, "=chk_all", "status")
         self.show_status(status)
         self._set_up_print(landscape)
