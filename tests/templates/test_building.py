@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import shutil
 import zipfile
@@ -22,8 +23,10 @@ from xl_aitrends.templates import (
     new_workbook,
     template_names,
 )
+from xl_aitrends.templates.declare import Panel
 from xl_aitrends.templates.industry_divergence import INDUSTRY_DIVERGENCE
 from xl_aitrends.templates.samples import sample_panel
+from xl_aitrends.templates.sheets import _width
 
 from .feeding import made_panel, write_feed
 
@@ -239,3 +242,9 @@ def test_an_existing_workbook_is_never_overwritten_by_new(tmp_path: Path):
     with pytest.raises(ConfigurationError, match="exists"):
         new_workbook("industry_divergence", tmp_path / "mine.xlsx")
     assert (tmp_path / "mine.xlsx").read_bytes() == b"mine"
+
+
+def test_a_column_is_as_wide_as_its_largest_number():
+    panel = Panel(["date", "a"], [[dt.date(2025, 1, 2), 17_721_201_489.33], [dt.date(2025, 1, 3), None]])
+    assert _width(panel, 1) > len("17,721,201,489.33")
+    assert _width(panel, 0) == 11

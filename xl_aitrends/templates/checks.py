@@ -94,8 +94,11 @@ def write_checks(book: TemplateBook, limits: Sequence[Limit], *surveys: tuple[st
 
 
 def _write_notice(book: TemplateBook) -> None:
-    """What all sheets say while Tables hold the sample: what it is, or which of them still do beside data fed."""
-    held = {table.name: still_sample(table) for table in book.template.tables}
+    """What all sheets say while Tables of numbers hold the sample: what it is, or which still do beside data fed.
+
+    Tables of texts are told in the Guide alone: LibreOffice reads the formula that looks at them otherwise.
+    """
+    held = {table.name: still_sample(table) for table in book.template.tables if "number" in table.kinds}
     every, some = f"AND({','.join(held.values())})", f"OR({','.join(held.values())})"
     names = "&".join(f'IF({test},"{name} ","")' for name, test in held.items())
     partly = f'"Sample data still in "&SUBSTITUTE(TRIM({names})," ",", ")&":"'

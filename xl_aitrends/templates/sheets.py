@@ -251,7 +251,8 @@ class Page:
 def _width(panel: Panel, column: int) -> float:
     texts = [row[column] for row in panel.rows if isinstance(row[column], str)]
     longest = max((display_width(text) for text in (panel.headers[column], *texts)), default=0)
-    return min(max(11.0, longest + 2.0), _WIDEST)
+    largest = max((abs(row[column]) for row in panel.rows if isinstance(row[column], float)), default=0.0)
+    return min(max(11.0, longest + 2.0, len(f"{largest:,.2f}") + 1.0), _WIDEST)
 
 
 def _abuts(left: str, own: str) -> bool:
