@@ -29,6 +29,7 @@ def grown(tmp_path):
         (tmp_path / "f.csv").write_text("no,a\n2,20\n", encoding="utf-8")
         feeds = [parse_feed(f"{name}={tmp_path / 'f.csv'}")]
         refresh_book(tmp_path / "book.xlsx", target=tmp_path / "out.xlsx", feeds=feeds)
+        return openpyxl.load_workbook(tmp_path / "out.xlsx")["Sheet"]
 
     return run
 
@@ -48,9 +49,8 @@ def test_merged_blank_cells_are_in_the_way(grown, name):
         grown(lambda sheet: sheet.merge_cells("A4:B5"), name)
 
 
-def test_merged_cells_above_and_beside_are_not(grown):
-    def beside(sheet):
-        sheet.merge_cells("D3:E5")
-
-    grown(beside, "tbl")
-    grown(beside, "rng")
+@pytest.mark.parametrize("name", ["tbl", "rng"])
+def test_merged_cells_above_and_beside_are_not(grown, name):
+    sheet = grown(lambda sheet: sheet.merge_cells("D3:E5"), name)
+    assert [[cell.value for cell in row] for row in sheet["A2:B4"]] == [[1, 10], [2, 20], [3, 30]]
+    assert [str(merged) for merged in sheet.merged_cells.ranges] == ["D3:E5"]

@@ -46,9 +46,7 @@ def _reads_rows(cell: FormulaCell, read: Region, body: Region) -> bool:
     """Whether a formula reads some rows of a block, and not the one beside which it stands."""
     return (
         read.sheet == body.sheet
-        and body.top <= read.top
-        and read.bottom <= body.bottom
-        and body.left <= read.left
-        and read.right <= body.right
+        and body.holds(read.top, read.left)
+        and body.holds(read.bottom, read.right)
         and not read.top <= cell.row <= read.bottom
     )
