@@ -77,7 +77,8 @@ def _told(message: str) -> str:
     """What is wrong, and DuckDB's own guess at what was meant, out of its several lines."""
     first, *others = (line.strip() for line in message.splitlines() if line.strip())
     guess = next((line for line in others if line.startswith(("Candidate", "Did you mean"))), "")
-    return f"{first} {guess}".strip()[:_LONGEST]
+    said = f"{first} {guess}".strip()
+    return said if len(said) <= _LONGEST else f"{said[:_LONGEST]}…"
 
 
 def matching_files(folder: Path, pattern: str) -> Sequence[Place]:
