@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import multiprocessing
 import os
 import re
 import signal
@@ -11,6 +12,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 import pytest
@@ -32,6 +34,7 @@ from xl_aitrends.runs import (
     read_results,
     write_results,
 )
+from xl_aitrends.runs.worker import work
 
 Make = Callable[..., Path]
 DAY = dt.date(2025, 2, 14)
@@ -236,6 +239,38 @@ def test_an_interrupted_run_ends_in_order(make_book: Make, folder: Path, trouble
     assert states(entries) == {"a.xlsx": "PASS", "b_hang.xlsx": "FAIL", "c_hang.xlsx": "FAIL", "d.xlsx": "FAIL"}
     assert entries[3].load()["failure"] == "stopped before it was done; run again with --retry results.json"
     assert [path.name for path in (folder / "out").iterdir()] == ["a.xlsx"]
+
+
+def work_until_told_twice(pipe: Connection) -> None:
+    """A worker whose words go to a file."""
+    os.dup2(os.open("stderr.txt", os.O_CREAT | os.O_WRONLY), 2)
+    work(pipe, None)
+
+
+def tidies_up_slowly(_: object) -> None:
+    try:
+        Path("begun").touch()
+        time.sleep(600)
+    finally:
+        time.sleep(0.5)
+        Path("tidied up").touch()
+
+
+def test_a_worker_signalled_by_its_group_and_its_parent_leaves_once_and_in_silence(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(folder)
+    here, there = multiprocessing.Pipe()
+    process = multiprocessing.get_context("spawn").Process(target=work_until_told_twice, args=(there,))
+    process.start()
+    here.send((tidies_up_slowly, None))
+    while not Path("begun").exists() and process.is_alive():
+        time.sleep(0.01)
+    while process.is_alive():
+        process.terminate()
+        time.sleep(0.01)
+    assert Path("tidied up").exists()
+    assert not Path("stderr.txt").read_text()
 
 
 def test_results_come_back_as_they_were_written(make_book: Make, folder: Path) -> None:

@@ -213,6 +213,7 @@ def _stoppable() -> Iterator[None]:
         return
 
     def interrupt(*_: object) -> None:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)  # a signal to the whole group comes again through its leader
         raise KeyboardInterrupt
 
     previous = signal.signal(signal.SIGTERM, interrupt)

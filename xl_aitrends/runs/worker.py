@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing import parent_process
 from multiprocessing.connection import Connection
@@ -46,23 +47,29 @@ def attempt(function: Callable[[Any], Any], task: Any) -> Reply:  # noqa: ANN401
 def work(pipe: Connection, memory: int | None) -> None:
     """Do the tasks that come through a pipe, one after the other, until it closes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all processes; the parent decides
-    signal.signal(
-        signal.SIGTERM, lambda *_: sys.exit(1)
-    )  # leave through the finally clauses: no files left half-written
+    signal.signal(signal.SIGTERM, _leave)
     limit_memory(memory)
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    while True:
-        try:
-            function, task = pipe.recv()
-        except (EOFError, OSError):
-            return
-        reply = attempt(function, task)
-        try:
-            pipe.send(reply)
-        except OSError:
-            return
-        if reply.spent:
-            return
+    with suppress(EOFError, OSError):
+        while not _one(pipe).spent:
+            pass
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # it is leaving: the parent, who closes the pipe, asks for it as well
+
+
+def _one(pipe: Connection) -> Reply:
+    function, task = pipe.recv()
+    reply = attempt(function, task)
+    pipe.send(reply)
+    return reply
+
+
+def _leave(*_: object) -> None:
+    """Leave through the finally clauses, which leave no file half-written, and let no second signal break into them.
+
+    It comes often: a scheduler signals the whole group, and the parent then each of its workers.
+    """
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    sys.exit(1)
 
 
 def _end_with_parent() -> None:
