@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
+import openpyxl
 import xlsxwriter
+from openpyxl.utils.cell import absolute_coordinate, coordinate_from_string, coordinate_to_tuple
+from openpyxl.worksheet.formula import ArrayFormula
 
 from benchmarks.panels import NAMES, ROWS, Floats, frame, prices
-from xl_aitrends.cells.address import column_letters
+from xl_aitrends.cells.address import column_letters, column_number
 from xl_aitrends.workbook import open_book
 
 WINDOW, K, LEAST = 120, 5, 250  # rows of a return, names of a leg, observations of a percentile
 HEAD = 4  # rows above the first price in a template's Data sheet
-_LAST = column_letters(NAMES)
+_SERIES = (
+    *("calc_spread", "calc_percentile", "calc_band", "calc_middle", "calc_low_band"),
+    *("calc_top", "calc_bottom", "calc_regime"),
+)
+_SPILL = re.compile(r"=?_xlfn\.ANCHORARRAY\(Calc!(\$[A-Z]+\$\d+)\)")
 
 
 def template(path: Path, *, panel: Floats | None = None) -> Path:
@@ -45,42 +54,66 @@ def template(path: Path, *, panel: Floats | None = None) -> Path:
     return path
 
 
-def moved(panel: Floats) -> Floats:
-    """The prices of `template` after its last price was moved."""
-    changed = np.array(panel)
-    changed[-1, 0] *= 1.01
-    return changed
+def twin(template: Path, path: Path) -> Path:
+    """The template for a spreadsheet program alone: its series in ordinary formulas, one a cell.
 
-
-def twin(path: Path, panel: Floats) -> Path:
-    """The template's returns, legs, spread, percentile, bands and regime as ordinary formulas, one a cell."""
-    book = xlsxwriter.Workbook(path)
-    data, returns, calc = (book.add_worksheet(name) for name in ("Data", "Returns", "Calc"))
-    for row, line in enumerate(panel.tolist()):
-        data.write_row(row, 0, line)
-    for row in range(WINDOW, len(panel)):
-        for column in range(panel.shape[1]):
-            letters = column_letters(column + 1)
-            returns.write_formula(row, column, f"=Data!{letters}{row + 1}/Data!{letters}{row + 1 - WINDOW}-1", value=0)
-        for column, formula in enumerate(_of_one_date(row + 1)):
-            calc.write_formula(row, column, formula, value=0)
-    book.close()
+    Returns, legs, spread, percentile, bands and regime are computed; what else is ours there stands as saved values.
+    Output, Checks, names and charts are the template's own.
+    """
+    book, saved = openpyxl.load_workbook(template), openpyxl.load_workbook(template, data_only=True)
+    spills = {}
+    for sheet in book:
+        for cell in chain.from_iterable(sheet):
+            if cell.data_type != "f":
+                continue
+            if isinstance(cell.value, ArrayFormula):
+                spills[cell.coordinate] = cell.value.ref
+            if "AIT_" in getattr(cell.value, "text", cell.value):
+                cell.value = saved[sheet.title][cell.coordinate].value
+    anchors = {}
+    for name, defined in book.defined_names.items():
+        if spill := _SPILL.fullmatch(defined.attr_text):
+            anchors[name] = spill[1].replace("$", "")
+            defined.attr_text = f"Calc!{absolute_coordinate(spills[anchors[name]])}"
+    for place, formula in _series(anchors):
+        book["Calc"][place] = formula
+    book.save(path)
     return path
 
 
-def _of_one_date(row: int) -> Iterator[str]:
-    names = f"Returns!A{row}:{_LAST}{row}"
-    first = "{" + ",".join(map(str, range(1, K + 1))) + "}"
-    yield f"=SUMPRODUCT(LARGE({names},{first}))/{K}"
-    yield f"=SUMPRODUCT(SMALL({names},{first}))/{K}"
-    yield f"=A{row}-B{row}"
-    if row > WINDOW + LEAST - 1:
-        history = f"C${WINDOW + 1}:C{row}"
-        yield f"=(RANK(C{row},{history},1)-1)/(COUNT({history})-1)"  # the template counts as PERCENTRANK.INC
-        for level in (0.9, 0.5, 0.1):
-            yield f"=PERCENTILE({history},{level})"
-        still = f"IF(AND(N(H{row - 1})=1,D{row}>=0.7),1,IF(AND(N(H{row - 1})=-1,D{row}<=0.3),-1,0))"
-        yield f"=IF(D{row}>=0.9,1,IF(D{row}<=0.1,-1,{still}))"
+def places(template: Path) -> list[tuple[int, int]]:
+    """Row and column of the first value of each series that the twin holds of the template."""
+    with open_book(template) as book:
+        spills = {name.name: _SPILL.fullmatch(name.text) for name in book.defined_names}
+    return [coordinate_to_tuple(spill[1].replace("$", "")) for name in _SERIES if (spill := spills[name])]
+
+
+def _series(anchors: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """The ordinary formulas and the cells that they stand in."""
+    at = {name: coordinate_from_string(anchors[name]) for name in (*_SERIES, "calc_returns")}
+    start = {first for _, first in at.values()}.pop()
+    began = start + WINDOW  # the first row that has a return
+    returns, (spread, percentile, *bands, top, bottom, regime) = at["calc_returns"][0], (at[n][0] for n in _SERIES)
+    columns = [column_letters(column_number(returns) + number) for number in range(NAMES)]
+    legs = "{" + ",".join(map(str, range(1, K + 1))) + "}"
+    for row in range(began, start + ROWS):
+        price = row - start + HEAD + 1
+        for number, column in enumerate(columns):
+            letters = column_letters(number + 2)
+            yield f"{column}{row}", f"=Data!{letters}{price}/Data!{letters}{price - WINDOW}-1"
+        names = f"{columns[0]}{row}:{columns[-1]}{row}"
+        yield f"{top}{row}", f"=SUMPRODUCT(LARGE({names},{legs}))/{K}"
+        yield f"{bottom}{row}", f"=SUMPRODUCT(SMALL({names},{legs}))/{K}"
+        yield f"{spread}{row}", f"={top}{row}-{bottom}{row}"
+        if row < began + LEAST - 1:
+            continue
+        history = f"{spread}${began}:{spread}{row}"  # the template's percentile is PERCENTRANK.INC
+        yield f"{percentile}{row}", f"=(RANK({spread}{row},{history},1)-1)/(COUNT({history})-1)"
+        for band, level in zip(bands, (0.9, 0.5, 0.1), strict=True):
+            yield f"{band}{row}", f"=PERCENTILE({history},{level})"
+        now, before = f"{percentile}{row}", f"N({regime}{row - 1})" if row >= began + LEAST else "0"
+        still = f"IF(AND({before}=1,{now}>=0.7),1,IF(AND({before}=-1,{now}<=0.3),-1,0))"
+        yield f"{regime}{row}", f"=IF({now}>=0.9,1,IF({now}<=0.1,-1,{still}))"
 
 
 def arrays(path: Path, panel: Floats, formulas: int = 20) -> Path:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from xl_aitrends.errors import WorkbookError
 from xl_aitrends.refresh.ordinary import ordinary_functions
@@ -54,8 +55,7 @@ class Frame:
     @property
     def takes_range(self) -> bool:
         """Whether the current argument takes a range or array whole."""
-        ordinary = ordinary_functions().get(self.function)
-        return is_ours(self.function) or ordinary is None or ordinary.takes_range(self.argument)
+        return _takes_range(self.function, self.argument)
 
     @property
     def gives_array(self) -> bool:
@@ -115,6 +115,12 @@ class Frame:
         if not self.wide or self.function == ROOT:
             return self.wide
         return not self.takes_range or self._computes()
+
+
+@lru_cache(maxsize=4096)
+def _takes_range(function: str, argument: int) -> bool:
+    ordinary = ordinary_functions().get(function)
+    return is_ours(function) or ordinary is None or ordinary.takes_range(argument)
 
 
 def evaluates_arrays(frames: list[Frame]) -> bool:

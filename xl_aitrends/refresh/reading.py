@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import zip_longest
 
 from xl_aitrends.cells.address import MAX_COLUMNS, MAX_ROWS, split_sheet
 from xl_aitrends.errors import AitrendsError, WorkbookError
@@ -19,8 +21,9 @@ from xl_aitrends.refresh.parts import ByCell, Operand, Part
 from xl_aitrends.refresh.regions import Region
 from xl_aitrends.refresh.scope import Scope
 from xl_aitrends.refresh.shortcuts import find_shortcuts
-from xl_aitrends.refresh.spelling import OMITTED, is_ours
+from xl_aitrends.refresh.spelling import OMITTED, bare_name, is_ours
 
+_SPILL = "ANCHORARRAY"  # how a file spells the # after A1#
 _WHOLE_ON_PURPOSE = frozenset({"ROWS", "COLUMNS", "COUNTBLANK"})
 
 _OURS_ANYWHERE = re.compile(r"\bAIT_\w+(?=\()", re.IGNORECASE)
@@ -66,11 +69,9 @@ class _Reader:
 
     def _walk(self, tokens: Sequence[Token]) -> None:
         """Read to the end even past a problem: what else the formula calls and reads says whether it is due."""
-        for position, token in enumerate(tokens):
-            follower = tokens[position + 1].text if position + 1 < len(tokens) else ""
-            handle = getattr(self, f"_on_{token.kind}", self._on_literal)
+        for token, follower in zip_longest(tokens, tokens[1:], fillvalue=_END):
             try:
-                handle(token.text, follower)
+                _HANDLERS.get(token.kind, _Reader._on_literal)(self, token.text, follower.text)
             except AitrendsError as error:
                 self.reading.problem = self.reading.problem or str(error)
 
@@ -114,7 +115,7 @@ class _Reader:
         self.reading.gives_array |= is_ours(name) or (ordinary is not None and ordinary.gives_array)
         self.frames.append(Frame(name, start=len(self.reading.parts)))
         # The engine takes every function by its bare name; only the grouping call of a spill is dropped.
-        self.reading.parts.append("(" if name == "ANCHORARRAY" else name + "(")
+        self.reading.parts.append("(" if name == _SPILL else name + "(")
         self._open_guard(self.frames[-1])
 
     def _on_open(self, text: str, _: str) -> None:
@@ -146,7 +147,7 @@ class _Reader:
         outer = self.frames[-1]
         outer.array |= frame.gives_array if frame.function else frame.array
         outer.firm |= frame.gives_firm_array if frame.function else frame.firm
-        if frame.function == "ANCHORARRAY":
+        if frame.function == _SPILL:
             self._mark_spill()
         elif not frame.function:  # plain parentheses hand what they hold to the argument around them
             outer.operator |= frame.operator
@@ -199,7 +200,7 @@ class _Reader:
             self.reading.parts.append(f'"{OMITTED}"' if is_ours(frame.function) else "")
 
     def _close_argument(self, frame: Frame) -> None:
-        within = evaluates_arrays([*self.frames, frame])
+        within = bool(frame.calls or frame.wide or frame.array) and evaluates_arrays([*self.frames, frame])
         for call in frame.single_calls(within_arrays=within):
             self._take_one_of(*call)
         self.reading.intersects |= frame.close_argument(within_arrays=within)
@@ -233,14 +234,14 @@ class _Reader:
 
     def _inline(self, name: str, text: str, sheet: str) -> None:
         """Put a name's definition in the name's place, read from the sheet that it belongs to."""
-        tokens = split_formula(text)
+        tokens, absolute = _definition(text)
         if refusal := self.names.refuse(name, sheet, len(tokens)):
             self.reading.reaches = True  # what it reads stays unknown
             raise WorkbookError(refusal)
-        if any(token.kind == "area" and not _is_absolute(token.text) for token in tokens):
+        if not absolute:
             raise WorkbookError(f"the name {name!r} is relative to the cell that uses it")
         outside, self.sheet = self.sheet, sheet
-        grouped = len(tokens) > 1
+        grouped = len(tokens) > 1 and not _is_spill(tokens)
         with self.names.reading(name, sheet):
             if grouped:
                 self._on_open("(", "")
@@ -277,6 +278,26 @@ class _Reader:
         self.reading.regions.append(spilled)
         self.frames[-1].wide |= not spilled.is_cell
         self.frames[-1].array = True
+
+
+_HANDLERS: dict[str, Callable[[_Reader, str, str], None]] = {
+    name.removeprefix("_on_"): handle for name, handle in vars(_Reader).items() if name.startswith("_on_")
+}
+_END = Token("", "")
+
+
+@lru_cache(maxsize=1024)  # a workbook's names are read again for every formula that uses them
+def _definition(text: str) -> tuple[tuple[Token, ...], bool]:
+    """The tokens of a name's definition, and whether it means the same from every cell."""
+    tokens = split_formula(text)
+    absolute = all(_is_absolute(token.text) for token in tokens if token.kind == "area")
+    if [token.kind for token in tokens] == ["call", "area", "close"] and bare_name(tokens[0].text[:-1]) == _SPILL:
+        tokens = (tokens[1], Token("operator", "#"))  # as it is typed
+    return tokens, absolute
+
+
+def _is_spill(tokens: Sequence[Token]) -> bool:
+    return [token.text for token in tokens[1:]] == ["#"]
 
 
 def _is_absolute(area: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from xl_aitrends.cells.address import MAX_ROWS, Rect, column_number, parse_range
@@ -74,6 +75,7 @@ class Scope:
         return [Region(name, *rectangle) for name in self.sheets(sheet_text)]
 
 
+@lru_cache(maxsize=8192)
 def _rectangle(text: str) -> Rect:
     """Read an address; `parse_range` reads every spelling, this one the usual ones quickly."""
     match = _USUAL.match(text)

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
 from xl_aitrends.workbook.cell_values import ERRORS, Value
 from xl_aitrends.workbook.cell_writer import number_text
 from xl_aitrends.workbook.markup import ATTRIBUTES, escape, mask, root_prefix, unescape
 from xl_aitrends.workbook.strings import decode, encode
-
-Cached = tuple[int, list[tuple[int, float | str]]]  # how many points, and those that are no gaps
 
 
 class Points(NamedTuple):
@@ -27,6 +25,9 @@ class Points(NamedTuple):
 
 
 _KINDS = {b"numRef": b"numCache", b"strRef": b"strCache", b"multiLvlStrRef": b"multiLvlStrCache"}
+
+
+_GAPS = frozenset(error.encode() for error in ERRORS)
 
 
 def prefix_of(data: bytes) -> bytes:
@@ -78,9 +79,10 @@ def with_caches(data: bytes, points_of: Callable[[str], Points | None]) -> bytes
         if reference is None or shown is None:
             continue
         start, end, old = _cache(masked, prefix, match, reference.end())
-        if _stored(match[1], old, prefix) == _wanted(match[1], shown):
+        texts = [[_text(match[1], value) for value in level] for level in shown.levels]
+        if _holds(match[1], old, prefix, shown.length, texts):
             continue
-        pieces += [data[at:start], _written(prefix, match[1], shown, old)]
+        pieces += [data[at:start], _written(prefix, match[1], shown, texts, old)]
         at = end
     return b"".join([*pieces, data[at:]])
 
@@ -93,41 +95,44 @@ def _cache(masked: bytes, prefix: bytes, match: re.Match[bytes], after: int) -> 
     return (found.start(), found.end(), found[0]) if found else (after, after, b"")
 
 
-def _stored(kind: bytes, cache: bytes, prefix: bytes) -> Cached:
-    """What a cache holds; errors count as gaps."""
+def _holds(kind: bytes, cache: bytes, prefix: bytes, length: int, texts: Sequence[Sequence[bytes | None]]) -> bool:
+    """Whether a cache shows these points already; errors in it count as gaps."""
     count = re.search(rb"<%sptCount\s+val\s*=\s*[\"'](\d+)" % prefix, cache)
+    if count is None or int(count[1]) != length:
+        return False
     pattern = rb"<%spt\s[^>]*?idx\s*=\s*[\"'](\d+)[\"'][^>]*>\s*<%sv>([^<]*)</%sv>" % (prefix, prefix, prefix)
-    points = [(int(index), decode(text)) for index, text in re.findall(pattern, cache)]
-    return int(count[1]) if count else -1, [(i, _comparable(kind, t)) for i, t in points if t not in ERRORS]
+    points = [point for point in re.findall(pattern, cache) if point[1] not in _GAPS]
+    wanted = [(b"%d" % at, text) for level in texts for at, text in enumerate(level) if text is not None]
+    if points == wanted:
+        return True
+    return len(points) == len(wanted) and all(
+        old == new or (int(old[0]) == int(new[0]) and _same(kind, old[1], new[1]))
+        for old, new in zip(points, wanted, strict=True)
+    )
 
 
-def _wanted(kind: bytes, shown: Points) -> Cached:
-    if kind == b"numRef" and all(type(value) is float for level in shown.levels for value in level):
-        return shown.length, [(i, cast("float", value)) for level in shown.levels for i, value in enumerate(level)]
-    points = [(i, _text(kind, value)) for level in shown.levels for i, value in enumerate(level)]
-    return shown.length, [(i, _comparable(kind, text)) for i, text in points if text is not None]
-
-
-def _comparable(kind: bytes, text: str) -> float | str:
-    """Writers spell one number in several ways: numbers are compared as numbers."""
+def _same(kind: bytes, old: bytes, new: bytes) -> bool:
+    """Writers spell one number in several ways: numbers are compared as numbers, texts as what they mean."""
     try:
-        return float(text) if kind == b"numRef" else text
+        return float(old) == float(new) if kind == b"numRef" else decode(old) == decode(new)
     except ValueError:
-        return text
+        return False
 
 
-def _text(kind: bytes, value: Value) -> str | None:
+def _text(kind: bytes, value: Value) -> bytes | None:
     """A point as its cache spells it, None for a gap."""
+    if type(value) is float:
+        return number_text(value)
     if value is None or (isinstance(value, str) and (value in ERRORS or not value)):
         return None
     if isinstance(value, str):
-        return "0" if kind == b"numRef" else value
+        return b"0" if kind == b"numRef" else encode(value)
     if isinstance(value, bool):
-        return str(int(value)) if kind == b"numRef" else str(value).upper()
-    return number_text(value).decode()
+        return b"%d" % value if kind == b"numRef" else str(value).upper().encode()
+    return number_text(value)
 
 
-def _written(prefix: bytes, kind: bytes, shown: Points, old: bytes) -> bytes:
+def _written(prefix: bytes, kind: bytes, shown: Points, texts: Sequence[Sequence[bytes | None]], old: bytes) -> bytes:
     name = prefix + _KINDS[kind]
     code = re.search(rb"<%sformatCode%s>[^<]*</%sformatCode\s*>" % (prefix, ATTRIBUTES, prefix), old)
     if code is None or shown.number_format != "General":
@@ -135,16 +140,10 @@ def _written(prefix: bytes, kind: bytes, shown: Points, old: bytes) -> bytes:
     else:
         form = code[0]
     body = [form if kind == b"numRef" else b"", b'<%sptCount val="%d"/>' % (prefix, shown.length)]
-    for level in shown.levels:
-        points = b"".join(_point(prefix, kind, at, value) for at, value in enumerate(level))
+    point = b'<%spt idx="%%d"><%sv>%%s</%sv></%spt>' % (prefix, prefix, prefix, prefix)
+    for level in texts:
+        points = b"".join([point % (at, text) for at, text in enumerate(level) if text is not None])
         body.append(b"<%slvl>%s</%slvl>" % (prefix, points, prefix) if kind == b"multiLvlStrRef" else points)
     extension = re.search(rb"<%sextLst.*</%sextLst\s*>" % (prefix, prefix), old, re.DOTALL)
     body.append(extension[0] if extension else b"")
     return b"<%s>%s</%s>" % (name, b"".join(body), name)
-
-
-def _point(prefix: bytes, kind: bytes, at: int, value: Value) -> bytes:
-    text = _text(kind, value)
-    if text is None:
-        return b""
-    return b'<%spt idx="%d"><%sv>%s</%sv></%spt>' % (prefix, at, prefix, encode(text), prefix, prefix)
