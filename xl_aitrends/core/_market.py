@@ -69,8 +69,8 @@ class Sizes:
 
     @property
     def known(self) -> Mask:
-        """Where a size is known, given a price."""
-        return self.shares > 0
+        """Where price and size are known, shape (n, m)."""
+        return (self.market.prices > 0) & (self.shares > 0)
 
     def weights(self, eligible: Mask, rows: Index, base_row: int) -> Floats:
         """Weights by size at the closes of `rows`, shape of `eligible`."""

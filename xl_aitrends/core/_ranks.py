@@ -16,7 +16,7 @@ from xl_aitrends.core.timeline import Floats, Mask
 
 Ints = npt.NDArray[np.integer]
 
-_CELLS_AT_ONCE = 40_000  # columns are taken in groups that fit the processor's cache
+_CELLS_AT_ONCE = 8_000  # columns are taken in groups that fit the processor's cache
 _BYTE = 255
 _SIDE_BY_SIDE = 8  # rows
 
@@ -243,9 +243,11 @@ def _earlier_and_lower(order: Ints) -> Ints:
     padded[:, 1:, 1:] = table
     whole = padded[np.arange(lines)[:, np.newaxis], time_block, np.arange(blocks * block) // block]
 
-    own_ranks = _lower_in_block(by_rank.astype(small), (time_block * block).astype(small), block)
-    own_time = _lower_in_block(rank, rank, block)
-    return (_at_time(whole + own_ranks, by_rank) + own_time)[:, :n]
+    # Both looks at once: on a single column numpy's calls cost more than what they do.
+    values = np.concatenate([by_rank.astype(small), rank])
+    limits = np.concatenate([(time_block * block).astype(small), rank])
+    own_ranks, own_time = np.split(_lower_in_block(values, limits, block), 2)
+    return np.asarray(_at_time(whole + own_ranks, by_rank) + own_time)[:, :n]
 
 
 def _lower_in_block(values: Ints, limit: Ints, block: int) -> Ints:

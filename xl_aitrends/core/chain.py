@@ -175,18 +175,20 @@ def held_chain(
     order, market = read_market(prices, dates, len(names), dividends, tax, dup)
     days = as_dates(dates)[order]
     sizes = None if scheme in ("equal", "hold") else Sizes.read(caps, scheme, np.shape(prices), order, market)
-    known = (market.prices > 0) & (True if sizes is None else sizes.known)
-    start = _base_row(stays, days, known, base_date)
+    known = None if sizes is None else sizes.known
+    start = _base_row(stays, days, market.observed if known is None else known, base_date)
     due = rebalancing_rows(days, "none" if scheme == "hold" else rebalance)
     rows, full = _trades(stays, days, due, start)
     member = stays.mask(days, len(names))
-    eligible = member[rows] & known[rows - 1] & (True if max_stale is None else market.fresh(max_stale)[rows - 1])
+    eligible = member[rows] & (market.prices[rows - 1] > 0 if known is None else known[rows - 1])
+    if max_stale is not None:
+        eligible &= market.fresh(max_stale)[rows - 1]
     targets = equal_weights(eligible) if sizes is None else sizes.weights(eligible, rows - 1, start)
     if scheme == "capped":
         targets = _capped(targets, cap_limit, days[rows - 1])
     basket = trade(market, rows, targets, member[rows], member[rows] & ~member[rows - 1], full)
-    held = stays.mask(days[start : start + 1], len(names), at_close=True)
-    return HeldChain(order, days, start, basket, market, np.concatenate([held, member[start + 1 :]]), drop)
+    member[start] = stays.mask(days[start : start + 1], len(names), at_close=True)[0]
+    return HeldChain(order, days, start, basket, market, member[start:], drop)
 
 
 def _base_row(stays: Stays, days: Dates, known: Mask, base_date: np.datetime64 | None) -> int:
