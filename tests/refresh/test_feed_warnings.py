@@ -8,6 +8,8 @@ from priced import keyed
 
 from xl_aitrends.errors import FeedError
 from xl_aitrends.refresh import parse_feed, refresh_book
+from xl_aitrends.refresh.feeds import SourceData
+from xl_aitrends.refresh.merging import check_keys
 
 
 def test_adjusted_history_is_named_with_its_first_date(fed):
@@ -43,3 +45,16 @@ def test_a_blank_that_takes_a_number_away_is_told(fed):
     assert [text.partition("rewrites ")[2] for text in result.warnings if "rewrites" in text] == [
         "history, first at 2025-02-11 (102 becomes blank); has the source a gap?"
     ]
+
+
+@pytest.mark.parametrize(
+    ("names", "told"),
+    [(("银行", "电子"), True), (("600000", "600519"), False), ((103.0, 53.0), False), (("银行", "银行"), False)],
+)
+def test_a_template_fed_a_row_for_each_date_and_name_is_told_how_to_read_it(names, told):
+    rows = tuple(("2025-02-12", name, "5") for name in names)
+    data = SourceData("long.csv", ("date", "name", "price"), rows, (2, 3), "")
+    told_as = r"^long.csv, line 3: 2025-02-12 stands in line 2 already; keep one row for each"
+    with pytest.raises(FeedError, match=told_as) as found:
+        check_keys(data, [45700.0, 45700.0], ["2025-02-12", "2025-02-12"])
+    assert ('layout = "long"' in str(found.value)) is told

@@ -10,6 +10,7 @@ from itertools import pairwise
 import numpy as np
 
 from xl_aitrends.cells.dates import to_day
+from xl_aitrends.cells.numbers import looks_numeric
 from xl_aitrends.errors import FeedError, InputError
 from xl_aitrends.refresh.feed_cells import Cell
 from xl_aitrends.refresh.feeds import Mode, SourceData
@@ -44,9 +45,17 @@ def check_keys(data: SourceData, keys: Sequence[Cell], spelled: Sequence[str]) -
         if key in first:
             raise FeedError(
                 f"{data.place(row)}: {spelled[row]} stands in {data.unit} {data.lines[first[key]]} already; "
-                "keep one row for each"
+                f"keep one row for each{_long_hint(data, first[key], row)}"
             )
         first[key] = row
+
+
+def _long_hint(data: SourceData, one: int, other: int) -> str:
+    """What else the remedy may be: two rows of a date that differ in a name are a long source, which a job widens."""
+    names = {data.rows[one][1], data.rows[other][1]} if len(data.columns) == 3 else set()
+    if len(names) == 2 and all(isinstance(name, str) and not looks_numeric(name) for name in names):
+        return ', or set layout = "long" in a job, if a row is one date and one name'
+    return ""
 
 
 def check_spelling(data: SourceData, keys: Sequence[Cell], standing: Sequence[Row]) -> None:

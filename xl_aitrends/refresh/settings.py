@@ -78,7 +78,10 @@ def apply_settings(book: Book, settings: Mapping[str, str]) -> tuple[list[Change
         sheet = book.sheet(region.sheet)
         dated = sheet.is_date_formatted(region.top, region.left)
         old = sheet.value(region.top, region.left)
-        new = typed_value(text, dated=dated, date1904=book.date1904)
+        try:
+            new = typed_value(text, dated=dated, date1904=book.date1904)
+        except FeedError as error:
+            raise FeedError(f"{name}: {error}") from None
         if same_value(old, new):
             continue
         _refuse_invalid(name, text, new, validation_of(sheet.tail, region.top, region.left))
