@@ -52,7 +52,7 @@ def test_a_setting_without_its_cell_is_refused(make_book, name, said):
 
 
 def test_a_setting_that_is_no_date_is_named(make_book):
-    with pytest.raises(FeedError, match="^in_asof: '2024-13-01' is not a date; write it as 2025-02-14$"):
+    with pytest.raises(FeedError, match=r"^in_asof: '2024-13-01' is not a date; write it as 2025-02-14$"):
         refresh_book(make_book(_fill), settings={"in_k": "3", "in_asof": "2024-13-01"})
 
 
