@@ -102,6 +102,21 @@ def test_a_missing_feed_fails_its_workbooks_and_check_says_so_before(aitrends: R
     assert result.stderr.count("prices.csv: there is no such file") == 3
 
 
+def test_check_says_that_another_workbook_lacks_what_is_read_from_it(aitrends: Run, make_book: Make) -> None:
+    make_book("universe.xlsx", "=AIT_VERSION()")
+    make_book("funds/a.xlsx", "=AIT_VERSION()")
+    Path("job.toml").write_text(
+        'workbooks = ["funds/*.xlsx"]\nout = "out"\n[feeds]\n'
+        'tbl_prices = "universe.xlsx!Members"\ntbl_w = "universe.xlsx!Nowhere!A1:B9"\n',
+        "utf-8",
+    )
+    check = aitrends("job", "check")
+    assert check.exit_code == 1
+    first, second = check.stderr.splitlines()
+    assert first.startswith("job.toml, line 4: feed tbl_prices: universe.xlsx has no Table or name 'Members'; its")
+    assert second.startswith("job.toml, line 5: feed tbl_w: universe.xlsx!Nowhere!A1:B9: ")
+
+
 def test_init_then_check_then_run(aitrends: Run, make_book: Make, folder: Path) -> None:
     make_book("a.xlsx", "=AIT_VERSION()")
     assert aitrends("job", "init").exit_code == 0

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,21 +29,33 @@ def read_book_range(path: Path, place: str) -> SourceData:
     """
     from xl_aitrends.refresh.feeds import SourceData
 
-    if not path.exists():
-        raise FeedError(f"{path}: there is no such workbook; check the path")
-    try:
-        with open_book(path, allow_signed=True) as book:
-            sheet, header, body = _find(book, path, place)
-            columns = tuple(_header(cell) for cell in header)
-            rows = _rows(book, sheet, body)
-    except FeedError:
-        raise
-    except AitrendsError as error:
-        raise FeedError(f"{path.name}!{place}: {error}") from None
+    with _opened(path, place) as book:
+        sheet, header, body = _find(book, path, place)
+        columns = tuple(_header(cell) for cell in header)
+        rows = _rows(book, sheet, body)
     numbered = [(body[0] + offset, row) for offset, row in enumerate(rows) if any(cell is not None for cell in row)]
     digest = hashlib.sha256(repr((columns, numbered)).encode()).hexdigest()
     lines, kept = tuple(line for line, _ in numbered), tuple(row for _, row in numbered)
     return checked(SourceData(f"{path.name}!{place}", columns, kept, lines, digest, "row"))
+
+
+def check_book_range(path: Path, place: str) -> None:
+    """See that the workbook has that place, without reading it; errors as in `read_book_range`."""
+    with _opened(path, place) as book:
+        _find(book, path, place)
+
+
+@contextmanager
+def _opened(path: Path, place: str) -> Iterator[Book]:
+    if not path.exists():
+        raise FeedError(f"{path}: there is no such workbook; check the path")
+    try:
+        with open_book(path, allow_signed=True) as book:
+            yield book
+    except FeedError:
+        raise
+    except AitrendsError as error:
+        raise FeedError(f"{path.name}!{place}: {error}") from None
 
 
 def _find(book: Book, path: Path, place: str) -> tuple[str, list[Any], Rect]:

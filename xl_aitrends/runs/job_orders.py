@@ -9,6 +9,7 @@ from pathlib import Path
 
 from xl_aitrends.errors import ConfigurationError, FeedError, WorkbookError
 from xl_aitrends.refresh.settings import apply_settings
+from xl_aitrends.runs.book_source import check_book_range
 from xl_aitrends.runs.books import Book, find_books, plan
 from xl_aitrends.runs.database import sqlite_file
 from xl_aitrends.runs.duckdb_files import NEEDS_EXTRA, check_query, matching_files
@@ -167,3 +168,8 @@ def _missing(spec: FeedSpec) -> Iterator[str]:
             continue
         if not there:
             yield f"{path}: there is no such file that can be read; check the path"
+        elif spec.place_in_book and isinstance(path, Path):
+            try:
+                check_book_range(path, spec.place_in_book[1])
+            except FeedError as error:
+                yield str(error)
