@@ -50,6 +50,31 @@ def test_another_spelling_of_the_same_number_is_left_alone(text):
     assert not book.changed
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ('<c r="A1"><v>1</v></c>', '<c r="A1"><v>0.1</v></c>'),
+        ('<c r="A1" s="3"><v>-1.5E+3</v></c>', '<c r="A1" s="3"><v>0.1</v></c>'),
+        ('<c r="A1" s="3" ><v>1</v></c>', '<c r="A1" s="3"><v>0.1</v></c>'),
+        ('<c r="A1" s="3" t="n"><v>1</v></c>', '<c r="A1" s="3"><v>0.1</v></c>'),
+        ('<c r="A1" cm="1"><v>1</v></c>', '<c r="A1"><v>0.1</v></c>'),
+        ('<c r="A1"><v>1e999</v></c>', '<c r="A1"><v>0.1</v></c>'),
+    ],
+)
+def test_a_number_takes_a_numbers_place(before, after):
+    book = sheet_with(f'<row r="1">{before}</row>')
+    book.set_value("Sheet1", 1, 1, 0.1)
+    assert after in patched_sheet(book)
+
+
+@pytest.mark.parametrize("damaged", ["1..2", "1e", "--1"])
+def test_what_is_no_number_where_one_stands_is_refused(damaged):
+    book = sheet_with(f'<row r="1"><c r="A1"><v>{damaged}</v></c></row>')
+    book.set_value("Sheet1", 1, 1, 0.1)
+    with pytest.raises(WorkbookError, match="repair the file"):
+        patched_sheet(book)
+
+
 def test_a_new_result_changes_one_part_and_in_it_one_cell(rich_bytes, assert_only_changed):
     book = open_book(rich_bytes)
     before = book.read_part("xl/worksheets/sheet2.xml")

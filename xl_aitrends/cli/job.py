@@ -35,8 +35,8 @@ def init_job(file: Path) -> None:
 def check_job_file(file: Path) -> None:
     """Read FILE.toml whole and say everything that is wrong, without running anything.
 
-    Exit code 2: it cannot be run. Exit code 1: it can, but workbooks would fail, since a source, or a place in one, is not there (yet), a
-    query over files is wrong, or an input is none of the workbook. Databases are not asked.
+    Exit code 2: it cannot be run. Exit code 1: it can, but workbooks would fail, since a source, or a place in one, is
+    not there (yet), a query over files is wrong, or an input is none of the workbook. Databases are not asked.
     """
     from xl_aitrends.runs import check_job, expected_failures
 

@@ -12,6 +12,8 @@ from xl_aitrends.workbook.edits import CellEdit, Content, Rich
 from xl_aitrends.workbook.markup import attribute_list, escape
 from xl_aitrends.workbook.strings import MAX_TEXT, encode, text_element
 
+_PLAIN_CELL = re.compile(rb' r="[A-Z]+[0-9]+"(?: s="[0-9]+")?')
+
 
 def normal(value: object, place: str) -> Value:
     """The value as a cell can hold it; ``place`` names the cell in messages."""
@@ -48,14 +50,27 @@ class CellWriter:
         self._grammar, self._reader = grammar, reader
         self._p = grammar.prefix
         self._extension = re.compile(rb"<%sextLst.*</%sextLst\s*>" % (self._p, self._p), re.DOTALL)
+        self._number = re.compile(rb"<%sv>([-+]?[0-9]+(?:\.[0-9]*)?(?:[eE][-+]?[0-9]+)?)</%sv>" % (self._p, self._p))
 
     def edited(self, cell: Cell, edit: CellEdit, row: int) -> bytes | None:
         """The cell after the edit, None where nothing changes."""
+        if type(edit.value) is float and not edit.restyle and (number := self._plain_number(cell, edit)):
+            if float(number) == edit.value:
+                return None
+            p = self._p
+            return b"<%sc%s><%sv>%s</%sv></%sc>" % (p, cell.attributes, p, number_text(edit.value), p, p)
         look = b"%d" % edit.style if edit.restyle and edit.style else b""
         if edit.restyle and look != dict(attribute_list(cell.attributes)).get(b"s", b"").removeprefix(b"0"):
             cell = cell._replace(attributes=_with_look(cell.attributes, look))
             return self._edited(cell, edit, row) or self._whole(cell)
         return self._edited(cell, edit, row)
+
+    def _plain_number(self, cell: Cell, edit: CellEdit) -> bytes | None:
+        """The number that stands alone in a plain cell, as nearly every cell of a spill is before and after."""
+        if edit.content is Content.FORMULA or edit.rich is not None or not _PLAIN_CELL.fullmatch(cell.attributes):
+            return None
+        number = self._number.fullmatch(cell.body)
+        return number[1] if number else None
 
     def _whole(self, cell: Cell) -> bytes:
         start = b"<%sc%s" % (self._p, cell.attributes)
