@@ -35,6 +35,8 @@ _PLAIN = frozenset({float, str, bool, type(None)})  # what is a cell's value on 
 
 def fit_fixed_array(grid: Grid, rows: int, columns: int) -> Grid:
     """Cut or fill a result to a fixed (Ctrl+Shift+Enter) array, as Excel does: one row or column repeats, else #N/A."""
+    if len(grid) == rows and all(len(row) == columns for row in grid):
+        return grid
     if len(grid) == 1:
         grid = grid * rows
     if all(len(row) == 1 for row in grid):
