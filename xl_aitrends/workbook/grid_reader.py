@@ -31,13 +31,19 @@ class _Line(NamedTuple):
     runs: tuple[Run, ...]
     values: array[float] | list[Value]
 
-    def put(self, line: list[Value], c1: int, c2: int) -> None:
-        """Put what stands in the columns ``c1`` to ``c2`` into a line that begins with ``c1``."""
-        for run in self.runs:
-            first, last = max(c1, run.column), min(c2, run.column + run.stop - run.start - 1)
+    def between(self, c1: int, c2: int) -> list[Value]:
+        """What stands in the columns ``c1`` to ``c2``, in a list of its own."""
+        if len(self.runs) == 1:  # most lines, and most asked for lie within
+            column, start, stop = self.runs[0]
+            if column <= c1 and c2 < column + stop - start:
+                cut = self.values[start + c1 - column : start + c2 - column + 1]
+                return cut if isinstance(cut, list) else list(cut)
+        line: list[Value] = [None] * (c2 - c1 + 1)
+        for column, start, stop in self.runs:
+            first, last = max(c1, column), min(c2, column + stop - start - 1)
             if first <= last:
-                start = run.start + first - run.column
-                line[first - c1 : last - c1 + 1] = self.values[start : start + last - first + 1]
+                line[first - c1 : last - c1 + 1] = self.values[start + first - column : start + last - column + 1]
+        return line
 
 
 class _Block(NamedTuple):
@@ -67,7 +73,7 @@ class GridReader:
         self._plain_rows = PlainRows()
 
     def fill(self, grid: list[list[Value]], rows: range, r1: int, c1: int, c2: int) -> None:
-        """Put the values of the rows (by index) and columns into a grid whose first row is ``r1``."""
+        """Put lists of the rows' values (by index) in the columns into a grid whose first row is ``r1``."""
         for some in _cut(rows):
             try:
                 lines = self._lines(some)
@@ -77,12 +83,12 @@ class GridReader:
                 self._fill_slowly(grid, some, r1, c1, c2)
                 continue
             for index, line in zip(some, lines, strict=False):
-                line.put(grid[self._cells.numbers[index] - r1], c1, c2)
+                grid[self._cells.numbers[index] - r1] = line.between(c1, c2)
 
     def _fill_slowly(self, grid: list[list[Value]], rows: range, r1: int, c1: int, c2: int) -> None:
         scan, reader = self._cells, self._reader
         for index in rows:
-            line = grid[scan.numbers[index] - r1]
+            line = grid[scan.numbers[index] - r1] = [None] * (c2 - c1 + 1)
             for cell in scan.cells(index):
                 if c1 <= cell.column <= c2:
                     line[cell.column - c1] = reader.read(cell.attributes, cell.body)

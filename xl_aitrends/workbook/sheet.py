@@ -211,8 +211,6 @@ class Sheet:
             raise WorkbookRefused(f"{self.name}: {len(rows)} × {width} cells at once; ask for less or raise grid_cells")
         blank: list[Value] = [None] * width
         grid = [blank] * (r2 - r1 + 1)
-        for index in rows:
-            grid[self.cells.numbers[index] - r1] = blank[:]
         self._stored.fill(grid, rows, r1, c1, c2)
         self._lay_edits(grid, blank, (r1, c1, r2, c2))
         return grid
