@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+import pickle
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -15,14 +18,31 @@ from xl_aitrends.templates import demo, template_names
 @pytest.fixture(scope="session")
 def sample_result_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], RefreshResult]:
     """What the refresh of a template's workbook on its sample gave: outputs, checks, kept formulas."""
-    folder = tmp_path_factory.mktemp("samples")
+    base = tmp_path_factory.getbasetemp()
+    folder = (
+        base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    ) / "samples"  # processes share what they build
+    folder.mkdir(exist_ok=True)
 
     @cache
     def built(name: str) -> RefreshResult:
-        (result,) = demo(folder, [name])
-        return result
+        kept = folder / f"{name}.pickle"
+        with _alone(folder / f"{name}.lock"):
+            if not kept.exists():
+                (result,) = demo(folder, [name])
+                kept.write_bytes(pickle.dumps(result))
+        return pickle.loads(kept.read_bytes())
 
     return built
+
+
+@contextmanager
+def _alone(lock: Path) -> Iterator[None]:
+    import fcntl
+
+    with lock.open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        yield
 
 
 @pytest.fixture(scope="session")

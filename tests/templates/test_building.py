@@ -63,9 +63,15 @@ def test_opening_the_workbook_recalculates_nothing(each_sample: Path):
     assert calculation == ['<calcPr calcId="191029"/>']
 
 
-def test_two_builds_are_the_same_bytes(each_sample: Path, tmp_path: Path):
-    demo(tmp_path, [each_sample.stem])
-    assert (tmp_path / each_sample.name).read_bytes() == each_sample.read_bytes()
+def test_two_builds_are_the_same_bytes(sample: Path, tmp_path: Path):
+    demo(tmp_path, [sample.stem])
+    assert (tmp_path / sample.name).read_bytes() == sample.read_bytes()
+
+
+def test_the_workbook_in_the_repository_is_what_a_build_gives(each_sample: Path, monkeypatch: pytest.MonkeyPatch):
+    copy = lambda folder, names: shutil.copy(each_sample, folder)  # noqa: E731
+    monkeypatch.setattr("xl_aitrends.templates.comparing.build_all", copy)
+    assert check_templates(Path(__file__).parents[2] / "workbooks", [each_sample.stem]) == []
 
 
 def test_refreshing_a_second_time_changes_nothing(each_sample: Path, tmp_path: Path):
