@@ -30,7 +30,7 @@ def prices(folder: Path) -> Path:
 
 @pytest.fixture
 def short_shelf(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Two templates only: `.ci/run` builds and checks all of them with the commands themselves."""
+    """Two templates only: tests/templates builds all of them, and holds the workbooks of the repository to them."""
     for name in template_names():
         if name not in ("industry_divergence", "earnings_season"):
             monkeypatch.delitem(TEMPLATES, name)
