@@ -30,7 +30,7 @@ class Trouble:
 
 
 def wait():
-    time.sleep(3)
+    time.sleep(15)  # longer than the limit, which leaves the other workbook time on a busy machine
 
 
 def grab():
