@@ -78,8 +78,11 @@ def scheduler(trouble) -> Iterator[str]:
     import dask
     from distributed import LocalCluster
 
+    # A local cluster gives up a worker that is not back after 15 s, and a busy machine starts none in that time.
     with (
-        dask.config.set({"distributed.scheduler.allowed-failures": 2}),
+        dask.config.set(
+            {"distributed.scheduler.allowed-failures": 2, "distributed.deploy.lost-worker-timeout": "300 s"}
+        ),
         LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address="127.0.0.1:0") as cluster,
     ):
         yield cluster.scheduler_address
