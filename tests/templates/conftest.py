@@ -19,9 +19,8 @@ from xl_aitrends.templates import demo, template_names
 def sample_result_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], RefreshResult]:
     """What the refresh of a template's workbook on its sample gave: outputs, checks, kept formulas."""
     base = tmp_path_factory.getbasetemp()
-    folder = (
-        base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
-    ) / "samples"  # processes share what they build
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base  # processes share what they build
+    folder = shared / "samples"
     folder.mkdir(exist_ok=True)
 
     @cache
