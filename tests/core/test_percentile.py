@@ -86,6 +86,16 @@ def test_expanding_equals_pandas_exactly(kind, decimals):
     np.testing.assert_array_equal(percentile_rank(panel, kind=kind, min_obs=1), expected)
 
 
+@pytest.mark.parametrize("apart", [1, 3, 15, 16, 17, 40])
+def test_ties_in_a_window_are_counted_be_they_few_or_many(apart: int):
+    series = np.tile(np.arange(240.0) // apart, 3)
+    series[::7] = np.nan
+    expected = pd.Series(series).rolling(40, min_periods=1).rank(pct=True).to_numpy()
+    np.testing.assert_array_equal(
+        percentile_rank(np.column_stack([series, np.arange(series.size)]), "rolling", 40, min_obs=1)[:, 0], expected
+    )
+
+
 @pytest.mark.parametrize("kind", PANDAS)
 @pytest.mark.parametrize("decimals", [None, 0])
 @pytest.mark.parametrize("window", [1, 2, 60, 250, 300, 1000])

@@ -64,6 +64,21 @@ def test_spread_equals_the_slow_twin(k, min_n):
     np.testing.assert_allclose(spread(returns, k, min_n=min_n), expected, rtol=0, atol=1e-15)
 
 
+@pytest.mark.parametrize("holes", [0.0, 0.1, 0.9])
+@pytest.mark.parametrize("k", [1, 5, 600, 0.01, 0.4])
+def test_a_whole_market_has_the_slow_twin_s_spread(k: float, holes: float):
+    returns = np.round(made_returns(n=20, m=1200, holes=holes), 2)
+    expected = [slow_spread(row, k) for row in returns]
+    np.testing.assert_allclose(spread(returns, k), expected, rtol=0, atol=1e-14)
+
+
+def test_the_caller_s_market_stays_as_it_was():
+    returns = made_returns(n=20, m=1200)
+    before = returns.copy()
+    spread(returns)
+    np.testing.assert_array_equal(returns, before)
+
+
 @pytest.mark.parametrize("k", [2, 5, 0.2])
 def test_weighted_legs_equal_the_slow_twin(k):
     returns = np.round(made_returns(), 1)  # ties at the edge of a leg
