@@ -1,32 +1,44 @@
-"""``python -m benchmarks`` runs every family and writes results.md; ``python -m benchmarks border`` prints one."""
+"""``python -m benchmarks`` runs every family and writes results.md; ``python -m benchmarks border`` prints one.
+
+``--runs 3`` makes three runs in a row of all that is asked for, and shows the ratio of each.
+"""
 
 from __future__ import annotations
 
+import argparse
 import sys
 from importlib import import_module
 
-from benchmarks.report import RESULTS, shortfalls, table, write_results
+from benchmarks.report import RESULTS, in_a_row, shortfalls, table, write_results
 from benchmarks.rows import Row
 
 FAMILIES = ("border", "kernels", "bootstrap", "chains", "refreshing", "large", "starting")
 
 
-def main(wanted: list[str]) -> int:
+def main(words: list[str]) -> int:
     """Run the families named, or all of them; exit code 1 when a row falls short."""
-    unknown = sorted(set(wanted) - set(FAMILIES))
-    if unknown:
-        print(f"no family {', '.join(unknown)}; there are {', '.join(FAMILIES)}", file=sys.stderr)
-        return 2
-    done: dict[str, list[Row]] = {}
-    for name in wanted or FAMILIES:
-        done[name] = import_module(f"benchmarks.{name}").rows()
-        print(f"\n## {name}\n\n{table(done[name])}", flush=True)
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Speed against what a user would pick.")
+    parser.add_argument("families", nargs="*", metavar="family", help=f"{', '.join(FAMILIES)}; all when left out")
+    parser.add_argument("--runs", type=int, default=1, help="runs in a row")
+    wanted = parser.parse_args(words)
+    if unknown := sorted(set(wanted.families) - set(FAMILIES)):
+        parser.error(f"no family {', '.join(unknown)}; there are {', '.join(FAMILIES)}")
+    runs = [_run(wanted.families or FAMILIES, number + 1) for number in range(max(1, wanted.runs))]
+    done = {name: in_a_row([run[name] for run in runs]) for name in runs[0]}
     every = [row for rows in done.values() for row in rows]
     print(f"\nShort of what was asked:\n{shortfalls(every)}")
-    if not wanted:
-        write_results(done)
+    if not wanted.families:
+        write_results(done, len(runs))
         print(f"\nWrote {RESULTS.name}.")
     return int(any(row.short for row in every))
+
+
+def _run(families: list[str] | tuple[str, ...], number: int) -> dict[str, list[Row]]:
+    done: dict[str, list[Row]] = {}
+    for name in families:
+        done[name] = import_module(f"benchmarks.{name}").rows()
+        print(f"\n## {name}, run {number}\n\n{table(done[name])}", flush=True)
+    return done
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ import platform
 import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -21,6 +22,7 @@ _LIBRARIES = (
 _FOREWORD = """\
 Written by `python -m benchmarks`. Every figure is a ratio within one run against what a user would pick instead:
 contestants run in turn (A B A B …), the ratio is the median over the rounds, its spread the middle half of them.
+Work of less than 20 ms is repeated within its turn, as timeit does.
 Where both compute in one process it is of processor seconds, otherwise of elapsed time.
 Results are checked for equality before they are timed. Absolute times only say what kind of time it is: the machine
 is shared. A floor is what the work cannot go below: reading the memory once, sorting, inflating and deflating.
@@ -37,6 +39,17 @@ def table(rows: Sequence[Row]) -> str:
     return "\n".join(lines)
 
 
+def in_a_row(runs: Sequence[Sequence[Row]]) -> list[Row]:
+    """One row a contest, with the ratio and the spread of each run; short if it was in one of them."""
+    found = []
+    for same in zip(*runs, strict=True):
+        last = same[-1]
+        ratios, spreads = ([getattr(row, field) for row in same] for field in ("ratio", "spread"))
+        short = next((row.short for row in same if row.short), "")
+        found.append(replace(last, ratio=", ".join(ratios), spread=", ".join(spreads), short=short))
+    return found
+
+
 def shortfalls(rows: Sequence[Row]) -> str:
     """What misses what was asked, and why."""
     short = [
@@ -45,10 +58,13 @@ def shortfalls(rows: Sequence[Row]) -> str:
     return "\n".join(short) or "Nothing in this run."
 
 
-def write_results(families: Mapping[str, Sequence[Row]], path: Path = RESULTS) -> None:
-    """Write the tables of a whole run."""
+def write_results(families: Mapping[str, Sequence[Row]], runs: int = 1, path: Path = RESULTS) -> None:
+    """Write the tables of whole runs."""
     every = [row for rows in families.values() for row in rows]
-    parts = ["# Side by side", _FOREWORD, _machine()]
+    in_all = (
+        "One run" if runs == 1 else f"{runs} runs in a row: their ratios stand side by side, times are the last run's"
+    )
+    parts = ["# Side by side", _FOREWORD, f"{in_all}. {_machine()}"]
     for name, rows in families.items():
         parts += [f"## {name}", table(rows)]
     parts += ["## Short of what was asked (bold above)", shortfalls(every)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import math
 import statistics
 import time
 from collections.abc import Callable, Mapping
@@ -12,6 +13,7 @@ Work = Callable[[], object]
 
 SECONDS = 3.0  # for all rounds of a contest together, unless one round takes longer
 MOST_ROUNDS = 60
+LEAST_TURN = 0.02  # shorter work is repeated within its turn, as timeit does: a clock's tick is not what is measured
 
 
 @dataclass(frozen=True)
@@ -55,20 +57,23 @@ def in_turn(
     contestants: Mapping[str, Work], *, least: int = 3, seconds: float = SECONDS, clock: Clock = CPU
 ) -> dict[str, Times]:
     """Run every contestant once to warm up (where that is cheap), then all of them in turn, round after round."""
+    first = {name: _seconds(work, clock) for name, work in contestants.items()}
+    if sum(first.values()) > seconds and least <= 1:  # one round is all there is time for
+        return {name: Times((taken,)) for name, taken in first.items()}
+    repeats = {name: max(1, math.ceil(LEAST_TURN / max(taken, 1e-6))) for name, taken in first.items()}
     started = time.perf_counter()
     found: dict[str, list[float]] = {name: [] for name in contestants}
-    first = {name: _seconds(work, clock) for name, work in contestants.items()}
-    spent = time.perf_counter() - started
-    if spent > seconds and least <= 1:  # one round is all there is time for
-        return {name: Times((taken,)) for name, taken in first.items()}
-    for _ in range(max(least, min(MOST_ROUNDS, int(seconds / spent)))):
+    for number in range(MOST_ROUNDS):
+        if number >= least and time.perf_counter() - started > seconds:
+            break
         for name, work in contestants.items():
-            found[name].append(_seconds(work, clock))
+            found[name].append(_seconds(work, clock, repeats[name]))
     return {name: Times(tuple(taken)) for name, taken in found.items()}
 
 
-def _seconds(work: Work, clock: Clock) -> float:
+def _seconds(work: Work, clock: Clock, repeats: int = 1) -> float:
     gc.collect()  # nobody pays for another's litter
     start = clock()
-    work()
-    return clock() - start
+    for _ in range(repeats):
+        work()
+    return (clock() - start) / repeats
