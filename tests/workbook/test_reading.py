@@ -321,3 +321,21 @@ def test_a_sheet_or_table_that_is_not_there_is_answered_with_those_that_are(rich
         book.sheet("Prices")
     with pytest.raises(WorkbookError, match="no table 'x'; it has tbl_prices"):
         book.table("x")
+
+
+@pytest.mark.parametrize("whole_first", [False, True])
+def test_a_few_rows_are_what_they_are_however_they_are_asked_for(whole_first: bool):
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out, {"in_memory": True})
+    sheet = book.add_worksheet()
+    wanted = [[float(10 * row + column) if column else f"row {row}" for column in range(4)] for row in range(300)]
+    for row, line in enumerate(wanted):
+        sheet.write_row(row, 0, line)
+    book.close()
+    read = first(out.getvalue())
+    if whole_first:
+        assert read.values(1, 1, 300, 4) == wanted
+    for top, bottom in ((3, 9), (3, 9), (4, 9), (250, 262), (3, 9)):
+        for left, right in ((1, 1), (2, 2), (4, 4), (2, 3), (1, 5)):
+            some = [([*line, None])[left - 1 : right] for line in wanted[top - 1 : bottom]]
+            assert read.values(top, left, bottom, right) == some

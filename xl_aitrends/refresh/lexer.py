@@ -48,7 +48,7 @@ class Token(NamedTuple):
     text: str
 
 
-@lru_cache(maxsize=1024)  # a workbook's names are read again for every formula that uses them
+@lru_cache(maxsize=4096)  # names are read again for every formula that uses them, and a night's workbooks are alike
 def split_formula(formula: str) -> tuple[Token, ...]:
     """Cut a formula (without its leading `=`) into tokens whose texts join to the formula again.
 

@@ -264,9 +264,10 @@ class _Reader:
             frame.array |= not region.is_cell
 
     def _is_trimmed(self, region: Region) -> bool:
-        whole = region.bottom - region.top + 1 == MAX_ROWS or region.right - region.left + 1 == MAX_COLUMNS
+        if region.bottom - region.top + 1 < MAX_ROWS and region.right - region.left + 1 < MAX_COLUMNS:
+            return False
         inner = next((frame.function for frame in reversed(self.frames) if frame.function), "")
-        return whole and inner not in _WHOLE_ON_PURPOSE and any(is_ours(frame.function) for frame in self.frames)
+        return inner not in _WHOLE_ON_PURPOSE and any(is_ours(frame.function) for frame in self.frames)
 
     def _mark_spill(self) -> None:
         anchor = self.reading.parts.pop() if self.reading.parts else None

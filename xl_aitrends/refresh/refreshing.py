@@ -13,6 +13,7 @@ from typing import Any
 
 from xl_aitrends._version import __version__
 from xl_aitrends.refresh.calculation import Calculation, calculate
+from xl_aitrends.refresh.collecting import seldom_collecting
 from xl_aitrends.refresh.dependencies import FormulaCell, Precedents, due_formulas
 from xl_aitrends.refresh.feeding import Fed, feed_book
 from xl_aitrends.refresh.feeds import Feed
@@ -74,6 +75,7 @@ def refresh_book(
     source, as_of = Path(source), as_of or dt.date.today()
     target = None if target is None else Path(target)
     with ExitStack() as stack:
+        stack.enter_context(seldom_collecting())
         if target is not None and same_file(source, target):
             refuse_if_open(source)
             stack.enter_context(held(source))

@@ -284,8 +284,9 @@ class Book:
         return self.package.names()
 
     def close(self) -> None:
-        """Release the file."""
+        """Release the file, and the memory of what was read of it without waiting for the collector of cycles."""
         self.package.source.close()
+        self.shared.let_go()
 
     def __enter__(self) -> Book:
         return self

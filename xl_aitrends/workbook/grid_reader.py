@@ -36,6 +36,8 @@ class _Line(NamedTuple):
         if len(self.runs) == 1:  # most lines, and most asked for lie within
             column, start, stop = self.runs[0]
             if column <= c1 and c2 < column + stop - start:
+                if c1 == c2:
+                    return [self.values[start + c1 - column]]
                 cut = self.values[start + c1 - column : start + c2 - column + 1]
                 return cut if isinstance(cut, list) else list(cut)
         line: list[Value] = [None] * (c2 - c1 + 1)
@@ -69,6 +71,7 @@ class GridReader:
     def __init__(self, cells: SheetCells, reader: CellReader) -> None:
         self._cells, self._reader = cells, reader
         self._blocks: dict[int, _Block] = {}
+        self._few: tuple[range, Sequence[_Line]] | None = None
         self._numbers: dict[bytes, int] = {}
         self._plain_rows = PlainRows()
 
@@ -131,9 +134,12 @@ class GridReader:
 
     def _lines(self, rows: range) -> Sequence[_Line]:
         """Rows of one block, and maybe others of it after them."""
-        if len(rows) <= _FEW_ROWS:
-            return _packed(self._read(rows), len(rows)).lines
-        return self._block(rows.start // _ROWS_AT_ONCE).lines[rows.start % _ROWS_AT_ONCE :]
+        number = rows.start // _ROWS_AT_ONCE
+        if len(rows) > _FEW_ROWS or number in self._blocks:
+            return self._block(number).lines[rows.start % _ROWS_AT_ONCE :]
+        if self._few is None or self._few[0] != rows:  # one column of them is asked for after another
+            self._few = rows, _packed(self._read(rows), len(rows)).lines
+        return self._few[1]
 
     def _plain(self, rows: range) -> _Block | None:
         """The block of rows that hold nothing but numbers, None where one of them does not."""

@@ -19,7 +19,10 @@ class Releasable(Protocol):
     """A sheet that can forget its inflated part."""
 
     def release(self) -> None:
-        """Forget it."""
+        """Forget it; the next reader inflates it again."""
+
+    def let_go(self) -> None:
+        """Forget all of it for good."""
 
 
 class SharedParts:
@@ -37,6 +40,12 @@ class SharedParts:
             oldest = next(iter(self._held))
             del self._held[oldest]
             oldest.release()
+
+    def let_go(self) -> None:
+        """Let all sheets go that were inflated: they and what they share hold each other."""
+        for sheet in self._held:
+            sheet.let_go()
+        self._held.clear()
 
     @property
     def limits(self) -> Limits:

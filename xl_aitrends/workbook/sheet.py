@@ -60,6 +60,11 @@ class Sheet:
         """Forget the inflated part; the next reader inflates it again."""
         self._scan = self._grid = None
 
+    def let_go(self) -> None:
+        """Forget what was read and made of it for good."""
+        self.release()
+        self._patch = None
+
     def _formula_cells_only(self) -> SheetCells | None:
         """The formula cells of a large part that nobody has inflated yet; None where the whole part is to be read."""
         package = self._shared.package
