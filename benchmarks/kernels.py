@@ -13,6 +13,9 @@ from xl_aitrends import latest_percentiles, percentile_rank, rolling_correlation
 
 K, WINDOW, PAIRS = 5, 250, 60
 _SORTED = "sorting the rows alone takes half of it, and is the fastest way to the five at either end"
+_SOUGHT = "looking for gaps, and for the fifth place from either end, takes nearly all of it"
+_BLOCKS = "a line of columns is sorted and then compared block by block; numpy's calls are a good part of a few columns"
+_WINDOW = "each of 249 steps back in time compares all rows of a group of columns once"
 _PASSES = "two comparisons, two looks for what is missing and three counts are all there is: eight passes over memory"
 _CORRELATION = "three window sums without running totals, which would carry old rounding errors, cost two dozen passes"
 
@@ -33,7 +36,7 @@ def _against(
 
 def _spreads() -> list[Row]:
     found = []
-    for names, asked in ((31, 15), (5000, 20)):
+    for names, asked, because in ((31, 15, _SORTED), (5000, 20, _SOUGHT)):
         panel = returns(names=names)
         table = frame(panel)
 
@@ -46,7 +49,7 @@ def _spreads() -> list[Row]:
             best = table.where(rank.gt(present - K, axis=0)).mean(axis=1)
             return best - table.where(rank <= K).mean(axis=1)
 
-        rival = _against("pandas rank and mask", theirs, ours, asked, _SORTED)
+        rival = _against("pandas rank and mask", theirs, ours, asked, because)
         found += contest(f"top five minus bottom five, 4000 × {names}", ours, [rival], _floors(panel, axis=1))
     return found
 
@@ -76,7 +79,9 @@ def _expanding() -> list[Row]:
         def theirs(table: Any = table) -> Any:
             return table.expanding().rank(pct=True)
 
-        found += contest(work, ours, [_against("pandas expanding().rank", theirs, ours, 1)], _floors(values, axis=0))
+        found += contest(
+            work, ours, [_against("pandas expanding().rank", theirs, ours, 1, _BLOCKS)], _floors(values, axis=0)
+        )
     return found
 
 
@@ -109,7 +114,7 @@ def _rolling() -> list[Row]:
         def theirs(table: Any = table) -> Any:
             return table.rolling(WINDOW, min_periods=WINDOW // 2).rank(pct=True)
 
-        rivals = [_against("pandas rolling(250).rank", theirs, ours, 1.8), _bottleneck(panel, ours)]
+        rivals = [_against("pandas rolling(250).rank", theirs, ours, 1.8, _WINDOW), _bottleneck(panel, ours)]
         found += contest(f"rolling percentile 250, 31 columns{work}", ours, rivals, _floors(panel, axis=0))
     return found
 
@@ -127,7 +132,7 @@ def _bottleneck(panel: Floats, ours: Callable[[], Floats]) -> Rival:
     def as_percentile() -> Any:  # its ranks run from −1 to 1
         return ((theirs() + 1) / 2 * (count - 1) + 1) / count
 
-    return Rival(name, theirs, 1.8, same=lambda: hold_equal(ours(), as_percentile()))
+    return Rival(name, theirs, 1.8, _WINDOW, same=lambda: hold_equal(ours(), as_percentile()))
 
 
 # --- correlation ------------------------------------------------------------------------------------------------------

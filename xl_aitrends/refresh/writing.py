@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from xl_aitrends.cells.address import cell_address, parse_cell
+from xl_aitrends.cells.address import cell_address
 from xl_aitrends.refresh.calculation import Calculation
 from xl_aitrends.refresh.dependencies import FormulaCell
 from xl_aitrends.refresh.engine import Outcome
@@ -16,6 +16,8 @@ from xl_aitrends.refresh.result import Change
 
 if TYPE_CHECKING:
     from xl_aitrends.workbook import Book
+
+_Difference = tuple[int, int, Cell, Cell]  # row, column, saved, computed
 
 # Excel stores these two as #VALUE! with rich-value metadata: so they compare with what is saved.
 _STORED_AS = {"#SPILL!": "#VALUE!", "#CALC!": "#VALUE!"}
@@ -33,23 +35,23 @@ def write_results(book: Book, cells: Sequence[FormulaCell], calculation: Calcula
     changes: list[Change] = []
     for index, outcome in sorted(calculation.outcomes.items()):
         cell = cells[index]
-        found = compare_outcome(book, cell, outcome)
-        changes += found
+        found = _differences(book, cell, outcome)
+        changes += _changes(cell, found)
         if cell.kind == "dynamic":
             _write_spill(book, cell, _grid(outcome), differs=bool(found))
         else:
-            for change in found:
-                book.set_value(cell.sheet, *parse_cell(change.cell), change.new)
+            for row, column, _, new in found:
+                book.set_value(cell.sheet, row, column, new)
     return changes
 
 
 def compare_outcome(book: Book, cell: FormulaCell, outcome: Outcome) -> list[Change]:
     """Cells of a formula's result whose values differ from the saved ones."""
-    grid = _grid(outcome)
-    if cell.kind not in ("dynamic", "array"):
-        old = cell.cached
-        return [] if same_value(old, grid[0][0]) else [Change(cell.sheet, cell.address, old, grid[0][0])]
-    return _differences(book, cell, grid)
+    return _changes(cell, _differences(book, cell, outcome))
+
+
+def _changes(cell: FormulaCell, found: Sequence[_Difference]) -> list[Change]:
+    return [Change(cell.sheet, cell_address(row, column), old, new) for row, column, old, new in found]
 
 
 def _grid(outcome: Outcome) -> Grid:
@@ -71,18 +73,23 @@ def _write_spill(book: Book, cell: FormulaCell, grid: Grid, *, differs: bool) ->
         follow_spill(book, old, new)
 
 
-def _differences(book: Book, cell: FormulaCell, grid: Grid) -> list[Change]:
+def _differences(book: Book, cell: FormulaCell, outcome: Outcome) -> list[_Difference]:
+    grid = _grid(outcome)
+    if cell.kind not in ("dynamic", "array"):
+        old, new = cell.cached, grid[0][0]
+        return [] if same_value(old, new) else [(cell.row, cell.column, old, new)]
     before = book.sheet(cell.sheet).values(*cell.output[1:])
-    changes = []
+    width = max(len(before[0]), len(grid[0]))
+    found: list[_Difference] = []
     for down in range(max(len(before), len(grid))):
-        old, new = _row(before, down), _row(grid, down)
-        if old == new and not _holds_truth(old) and not _holds_truth(new):
+        was, now = _row(before, down), _row(grid, down)
+        if was == now and not _holds_truth(was) and not _holds_truth(now):
             continue
-        for across in range(max(len(before[0]), len(grid[0]))):
-            was, now = _at(old, across), _at(new, across)
-            if not same_value(was, now):
-                changes.append(Change(cell.sheet, cell_address(cell.row + down, cell.column + across), was, now))
-    return changes
+        for across in range(width):
+            old, new = _at(was, across), _at(now, across)
+            if not same_value(old, new):
+                found.append((cell.row + down, cell.column + across, old, new))
+    return found
 
 
 def _row(rows: Sequence[Sequence[Cell]], down: int) -> Sequence[Cell]:

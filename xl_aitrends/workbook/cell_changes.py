@@ -22,7 +22,9 @@ def place(sheet: Sheet, row: int, col: int) -> str:
 
 def set_value(sheet: Sheet, row: int, col: int, value: object) -> None:
     """Queue one cell's value; a formula there stays and shows it as its result."""
-    sheet.edits.put(row, col, CellEdit(normal(value, place(sheet, row, col))))
+    if type(value) is not float or value - value != 0:  # a finite number, nearly every result, is as it should be
+        value = normal(value, place(sheet, row, col))
+    sheet.edits.put(row, col, CellEdit(value))
 
 
 def write_rows(sheet: Sheet, row: int, col: int, grid: Grid, model: int | None) -> bool:
