@@ -143,8 +143,8 @@ def _rank(lines: Floats) -> _Ranked:
         return _Ranked(order, _here(lines))
     start = np.maximum.accumulate(np.where(tie, 0, _here(lines)), axis=1)
     # Sorting whole numbers is several times faster than a stable sort of the values.
-    order = np.sort(start * lines.shape[1] + order, axis=1) - start * lines.shape[1]
-    return _Ranked(order, start)
+    group = start.astype(np.int64) * lines.shape[1]
+    return _Ranked((np.sort(group + order, axis=1) - group).astype(np.intp), start)
 
 
 def _cells(order: Ints) -> Ints:
@@ -202,7 +202,7 @@ def _ties_in_window(ranked: _Ranked, window: int) -> Ints:
             return count
         count[:, step:] += tied
     # Many ties: the first of them in the window is one binary search away.
-    key += n * (n + window) * np.arange(lines)[:, np.newaxis]
+    key += n * (n + window) * np.arange(lines, dtype=np.int64)[:, np.newaxis]
     opening = key - np.minimum(ranked.order, window - 1)
     first = np.searchsorted(key.ravel(), opening.ravel()).reshape(lines, n)
     return np.asarray(_cells(here) - first + 1)
