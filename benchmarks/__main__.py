@@ -23,7 +23,9 @@ def main(words: list[str]) -> int:
     wanted = parser.parse_args(words)
     if unknown := sorted(set(wanted.families) - set(FAMILIES)):
         parser.error(f"no family {', '.join(unknown)}; there are {', '.join(FAMILIES)}")
-    runs = [_run(wanted.families or FAMILIES, number + 1) for number in range(max(1, wanted.runs))]
+    if wanted.runs < 1:
+        parser.error("--runs must be 1 or more")
+    runs = [_run(wanted.families or FAMILIES, number + 1) for number in range(wanted.runs)]
     done = {name: in_a_row([run[name] for run in runs]) for name in runs[0]}
     every = [row for rows in done.values() for row in rows]
     print(f"\nShort of what was asked:\n{shortfalls(every)}")

@@ -31,7 +31,7 @@ BOOKS, TIMED = 40, 10
 AS_OF = dt.date(2026, 1, 1)
 _WORK = f"template workbook, {ROWS} × 31, one price moved"
 _TWIN = "the template with its returns, legs, spread, percentile, bands and regime in ordinary formulas"
-_SLOW_START = "LibreOffice starts in a second: what it takes beyond that is the work itself, as when it is kept running"
+_SHORT_START = "LibreOffice starts in a second; the rest is the work itself, as when it is kept running"
 _COMPILED = "1,500 ordinary formulas are read and five charts compared in Python; LibreOffice's code is compiled"
 _CELLS = "reading, comparing and writing 80,000 cells without losing a byte of the rest takes four fifths of it"
 _NO_COMPILER = "a compiled accelerator, which could save no more than this, is not offered"
@@ -114,7 +114,7 @@ def _in_functions(folder: Path, book: Path) -> Row:
 def _cold(folder: Path, book: Path, twin: Path, office: Office) -> list[Row]:
     out, target = folder / "cold", folder / "cold-ours"
     rivals = [
-        Rival("soffice --convert-to, " + _TWIN, lambda: office.convert(twin, out), 5, _SLOW_START),
+        Rival("soffice --convert-to, " + _TWIN, lambda: office.convert(twin, out), 5, _SHORT_START),
         Rival("soffice --convert-to, the template itself", lambda: office.convert(book, out)),
     ]
     return contest(f"{_WORK}, as a command", lambda: _command(target, book), rivals, seconds=20, clock=WALL)

@@ -43,11 +43,16 @@ def in_a_row(runs: Sequence[Sequence[Row]]) -> list[Row]:
     """One row a contest, with the ratio and the spread of each run; short if it was in one of them."""
     found = []
     for same in zip(*runs, strict=True):
-        last = same[-1]
-        ratios, spreads = ([getattr(row, field) for row in same] for field in ("ratio", "spread"))
+        if len({(row.work, row.rival) for row in same}) > 1:
+            raise ValueError(f"runs differ in their rows: {', '.join(row.work for row in same)}")
+        ratio, spread = (_listed([getattr(row, field) for row in same]) for field in ("ratio", "spread"))
         short = next((row.short for row in same if row.short), "")
-        found.append(replace(last, ratio=", ".join(ratios), spread=", ".join(spreads), short=short))
+        found.append(replace(same[-1], ratio=ratio, spread=spread, short=short))
     return found
+
+
+def _listed(texts: Sequence[str]) -> str:
+    return texts[0] if len(set(texts)) == 1 else ", ".join(filter(None, texts))
 
 
 def shortfalls(rows: Sequence[Row]) -> str:
@@ -55,7 +60,7 @@ def shortfalls(rows: Sequence[Row]) -> str:
     short = [
         f"- {row.work}, against {row.rival}: {row.ratio}, asked {row.asked}. {row.short}" for row in rows if row.short
     ]
-    return "\n".join(short) or "Nothing in this run."
+    return "\n".join(short) or "Nothing."
 
 
 def write_results(families: Mapping[str, Sequence[Row]], runs: int = 1, path: Path = RESULTS) -> None:

@@ -59,18 +59,22 @@ def contest(
     clock: Clock = CPU,
 ) -> list[Row]:
     """Hold our work against each rival, all of them and the floors in turn; a rival that is missing gets a row too."""
-    rows, able = [], []
-    for rival in rivals:
-        problem = rival.missing or _difference(rival)
-        if rival.work is None or problem:
-            short = "not timed" if rival.asked and not rival.missing else ""
-            rows.append(Row(work, rival.name, "", "", problem or "not installed", "", asked(rival.asked), "", short))
-        else:
-            able.append(rival)
+    problems = [rival.missing or _difference(rival) or ("" if rival.work else "not installed") for rival in rivals]
+    able = [rival for rival, problem in zip(rivals, problems, strict=True) if not problem]
     runners: dict[str, Work] = {"": ours, **{rival.name: rival.work for rival in able if rival.work}}
     times = in_turn(runners | dict(floors or {}), least=least, seconds=seconds, clock=clock)
     under = "; ".join(f"{name} {span(times[name].median)}" for name in floors or {})
-    return [_row(work, rival, times[""], times[rival.name] * rival.scale, under) for rival in able] + rows
+    return [
+        _untimed(work, rival, problem)
+        if problem
+        else _row(work, rival, times[""], times[rival.name] * rival.scale, under)
+        for rival, problem in zip(rivals, problems, strict=True)
+    ]
+
+
+def _untimed(work: str, rival: Rival, problem: str) -> Row:
+    short = "not timed" if rival.asked and not rival.missing else ""
+    return Row(work, rival.name, "", "", problem, "", asked(rival.asked), "", short)
 
 
 def _difference(rival: Rival) -> str:

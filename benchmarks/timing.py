@@ -57,9 +57,13 @@ def in_turn(
     contestants: Mapping[str, Work], *, least: int = 3, seconds: float = SECONDS, clock: Clock = CPU
 ) -> dict[str, Times]:
     """Run every contestant once to warm up (where that is cheap), then all of them in turn, round after round."""
+    started = time.perf_counter()
     first = {name: _seconds(work, clock) for name, work in contestants.items()}
-    if sum(first.values()) > seconds and least <= 1:  # one round is all there is time for
+    spent = time.perf_counter() - started
+    if spent > seconds and least <= 1:  # one round is all there is time for
         return {name: Times((taken,)) for name, taken in first.items()}
+    if spent < seconds / 3:  # a first call may take far longer than the others
+        first = {name: _seconds(work, clock) for name, work in contestants.items()}
     repeats = {name: max(1, math.ceil(LEAST_TURN / max(taken, 1e-6))) for name, taken in first.items()}
     started = time.perf_counter()
     found: dict[str, list[float]] = {name: [] for name in contestants}

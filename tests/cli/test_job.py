@@ -95,6 +95,7 @@ def test_a_missing_feed_fails_its_workbooks_and_check_says_so_before(aitrends: R
     assert check.exit_code == 1
     assert check.stderr == (
         "job.toml, line 11: feed tbl_prices: prices.csv: there is no such file that can be read; check the path\n"
+        "job.toml: funds/c.xlsx: c.xlsx is not a workbook but plain text or CSV; save it as .xlsx first\n"
     )
     result = aitrends("job", "run")
     assert result.exit_code == 1
@@ -112,9 +113,26 @@ def test_check_says_that_another_workbook_lacks_what_is_read_from_it(aitrends: R
     )
     check = aitrends("job", "check")
     assert check.exit_code == 1
-    first, second = check.stderr.splitlines()
+    first, second, *_ = check.stderr.splitlines()
     assert first.startswith("job.toml, line 4: feed tbl_prices: universe.xlsx has no Table or name 'Members'; its")
     assert second.startswith("job.toml, line 5: feed tbl_w: universe.xlsx!Nowhere!A1:B9: ")
+
+
+def test_check_says_once_for_all_workbooks_that_a_feed_has_no_table_to_go_to(
+    aitrends: Run, make_book: Make, folder: Path
+) -> None:
+    for name in ("a", "b", "c"):
+        make_book(f"{name}.xlsx", "=SUM(tbl_prices[fund])")
+    (folder / "prices.csv").write_text("date,fund\n2025-02-15,200\n", "utf-8")
+    Path("job.toml").write_text(
+        'workbooks = ["*.xlsx"]\nout = "out"\n[feeds]\ntbl_prices = "prices.csv"\ntbl_pricez = "prices.csv"\n', "utf-8"
+    )
+    check = aitrends("job", "check")
+    assert check.exit_code == 1
+    assert check.stderr == (
+        "job.toml, line 5: a.xlsx: there is no Table or named range 'tbl_pricez' to feed; "
+        "its Tables are tbl_prices (and 2 more workbooks)\n"
+    )
 
 
 def test_init_then_check_then_run(aitrends: Run, make_book: Make, folder: Path) -> None:

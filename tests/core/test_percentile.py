@@ -86,6 +86,13 @@ def test_expanding_equals_pandas_exactly(kind, decimals):
     np.testing.assert_array_equal(percentile_rank(panel, kind=kind, min_obs=1), expected)
 
 
+@pytest.mark.parametrize("window", [600, 601, 10**6, 10**15, 10**18, 10**19, 10**30])
+def test_a_window_longer_than_the_history_holds_all_of_it(window: int):
+    panel = made_panel(decimals=0)
+    expected = pd.DataFrame(panel).expanding().rank(pct=True).to_numpy()
+    np.testing.assert_array_equal(percentile_rank(panel, "rolling", window, min_obs=1), expected)
+
+
 @pytest.mark.parametrize("apart", [1, 3, 15, 16, 17, 40])
 def test_ties_in_a_window_are_counted_be_they_few_or_many(apart: int):
     series = np.tile(np.arange(240.0) // apart, 3)

@@ -67,7 +67,7 @@ def test_spread_equals_the_slow_twin(k, min_n):
 @pytest.mark.parametrize("holes", [0.0, 0.1, 0.9])
 @pytest.mark.parametrize("k", [1, 5, 600, 0.01, 0.4])
 def test_a_whole_market_has_the_slow_twin_s_spread(k: float, holes: float):
-    returns = np.round(made_returns(n=20, m=1200, holes=holes), 2)
+    returns = np.round(made_returns(n=400, m=1200, holes=holes), 2)
     expected = [slow_spread(row, k) for row in returns]
     np.testing.assert_allclose(spread(returns, k), expected, rtol=0, atol=1e-14)
 
@@ -192,6 +192,12 @@ def test_a_wrong_call_says_what_is_wrong(call, message):
     with pytest.raises(InputError) as refused:
         call()
     assert message in str(refused.value)
+
+
+@pytest.mark.parametrize("names", [31, 1200])
+@pytest.mark.parametrize("k", [601, 10**6, 2**62, 2**63, 10**30])
+def test_legs_of_any_size_beyond_half_of_the_names_are_undefined(names: int, k: int):
+    assert np.isnan(spread(np.arange(float(names)), k))
 
 
 def test_a_leg_of_more_names_than_there_are_is_undefined_at_once():

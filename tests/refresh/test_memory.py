@@ -10,10 +10,10 @@ import pytest
 import xlsxwriter
 
 from xl_aitrends.errors import WorkbookError
-from xl_aitrends.refresh import refresh_book
+from xl_aitrends.refresh import refresh_book, refreshing
 from xl_aitrends.refresh.collecting import seldom_collecting
 from xl_aitrends.refresh.engine import Engine, Target
-from xl_aitrends.workbook import open_book
+from xl_aitrends.workbook import open_book, shared_parts
 
 
 def test_an_engine_and_its_functions_are_let_go() -> None:
@@ -53,11 +53,53 @@ def test_the_collector_of_cycles_looks_less_often_until_the_last_refresh_ends() 
     assert gc.get_threshold() == before
 
 
-def test_the_collector_is_as_it_was_after_a_refresh_that_fails(tmp_path) -> None:
-    before = gc.get_threshold()
+def test_the_collector_looks_less_often_in_a_refresh_and_is_as_it_was_after_one_that_fails(
+    tmp_path, monkeypatch
+) -> None:
+    before, within = gc.get_threshold(), []
+
+    def opening(*_: object, **__: object) -> None:
+        within.append(gc.get_threshold())
+        raise WorkbookError("cannot be read")
+
+    monkeypatch.setattr(refreshing, "open_book", opening)
     with pytest.raises(WorkbookError):
         refresh_book(tmp_path / "none.xlsx")
+    assert within[0][0] > before[0]
     assert gc.get_threshold() == before
+
+
+def test_what_somebody_else_sets_meanwhile_stays() -> None:
+    before = gc.get_threshold()
+    try:
+        with seldom_collecting():
+            gc.set_threshold(0, *before[1:])
+            with seldom_collecting():
+                assert gc.get_threshold()[0] == 0
+        assert gc.get_threshold()[0] == 0
+    finally:
+        gc.set_threshold(*before)
+
+
+def test_a_sheet_that_made_room_for_another_is_let_go_too(make_book, monkeypatch) -> None:
+    def fill(workbook: xlsxwriter.Workbook) -> None:
+        for name in ("S", "T"):
+            workbook.add_worksheet(name).write_column("A1", [1.0, 2.0, 3.0])
+
+    monkeypatch.setattr(shared_parts, "_HELD", 10)
+    path = make_book(fill)
+    gc.collect()
+    gc.disable()
+    try:
+        with open_book(path) as book:
+            for name in ("S", "T"):
+                book.set_value(name, 1, 1, 2.0)
+            book.to_bytes()
+            kept = [weakref.ref(sheet) for sheet in book.sheets]
+        del book
+        assert [sheet() for sheet in kept] == [None, None]
+    finally:
+        gc.enable()
 
 
 def test_a_collector_that_is_switched_off_or_looks_less_often_stays_so() -> None:

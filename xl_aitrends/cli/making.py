@@ -58,9 +58,9 @@ def new(
 ) -> None:
     """Make OUT.xlsx from TEMPLATE with data of your own, and refresh it; `aitrends templates show` tells its Tables.
 
-    Tables that are not fed hold sample data. Inputs that depend on the data's frequency are chosen from the data
-    unless they are set. OUT.xlsx must not exist. With --host lite, main.py and requirements.txt for xlwings Lite are
-    written beside it.
+    Tables that are not fed hold sample data. Inputs that depend on the data (their frequency, how many names they
+    hold) are chosen from them and told, unless they are set. OUT.xlsx must not exist. With --host lite, main.py and
+    requirements.txt for xlwings Lite are written beside it.
     """
     if out.suffix.casefold() != ".xlsx":
         raise click.UsageError(f"{out} must end in .xlsx")

@@ -60,15 +60,18 @@ def _result_lines(outcome: Outcome, strict: bool, cells: int | None) -> Iterator
         return
     count = len(result.changes) if cells is None else cells
     changed = _counted(count, "cell")
-    formulas = _counted(result.computed, "formula")
+    done = ", ".join(
+        [f"{_counted(result.computed, 'formula')} computed"]
+        + [f"{_counted(fed.rows, 'row')} fed to {fed.name}" for fed in result.fed]
+    )
     if result.target is None:
-        yield f"{state}  {outcome.label}: would change {changed} ({formulas} computed)"
+        yield f"{state}  {outcome.label}: would change {changed} ({done})"
         yield from (f"      {one.sheet}!{one.cell}: {change(one.old, one.new)}" for one in result.told)
         if count > len(result.told):
             yield f"      … and {count - len(result.told)} more changes; --json lists them all"
     else:
         written = "" if result.target == result.book else f" → {result.target}"
-        yield f"{state}  {outcome.label}{written}: {changed} changed ({formulas} computed)"
+        yield f"{state}  {outcome.label}{written}: {changed} changed ({done})"
         for name, value in result.outputs.items():
             before = result.outputs_before.get(name)
             if isinstance(value, (str, int, float)):

@@ -54,6 +54,7 @@ def expanding_counts(lines: Floats, tol: float = 0.0) -> Counts:
 
 def rolling_counts(lines: Floats, window: int, tol: float = 0.0) -> Counts:
     """Count in the last `window` rows, each row itself included."""
+    window = min(window, max(1, lines.shape[1]))  # a longer one holds no more, and its products no bits
     ranked = _rank(lines)
     rank = _at_time(_here(lines), ranked.order)
     total = _running_total(lines)

@@ -29,7 +29,8 @@ __all__ = [
 Counts = npt.NDArray[np.int64]
 
 _FEW = 32  # names whose plain sum is as exact as one in pairs
-_MANY = 1_000  # names whose sort takes longer than finding both legs
+_MOST = 1 << 32  # names of a leg: more than any row holds, and twice as many are a number still
+_MANY, _SMALL_LEG = 1_000, 8  # names whose sort takes longer than finding legs of an eighth of them or less
 _CELLS_AT_ONCE = 200_000  # rows are taken in groups that fit the processor's cache
 
 
@@ -180,18 +181,19 @@ def _legs(returns: npt.ArrayLike, k: float, weights: npt.ArrayLike | None, min_n
     panel = as_values(returns, "returns")
     rows = np.atleast_2d(panel)
     rows, share = (rows, None) if weights is None else weighted_rows(rows, weights)
-    few = rows.shape[1] < _MANY
-    ordered = np.sort(rows, axis=1) if few else rows
-    present = present_names(ordered) if few else rows.shape[1] - count_across(np.isnan(rows))
+    many = rows.shape[1] >= _MANY
+    ordered = rows if many else np.sort(rows, axis=1)
+    present = rows.shape[1] - count_across(np.isnan(rows)) if many else present_names(ordered)
     sizes = _leg_sizes(k, present)
     needed = np.maximum(2 * sizes, 0 if min_n is None else whole_number("min_n", min_n))
     with np.errstate(over="ignore", invalid="ignore"):
         if share is not None:
             top, bottom = -_weighted_leg(-rows, share, sizes), _weighted_leg(rows, share, sizes)
-        elif few:
-            top, bottom = _mean_legs(ordered, present, np.minimum(sizes, rows.shape[1]))
+        elif many and sizes.max(initial=0) <= rows.shape[1] // _SMALL_LEG:
+            top, bottom = _small_legs(rows, present, sizes)
         else:
-            top, bottom = _legs_of_many(rows, present, sizes)
+            ordered = np.sort(rows, axis=1) if many else ordered
+            top, bottom = _mean_legs(ordered, present, np.minimum(sizes, rows.shape[1]))
         undefined = (present < needed) | ~np.isfinite(top - bottom)
     top[undefined] = bottom[undefined] = np.nan
     return top.reshape(panel.shape[:-1]), bottom.reshape(panel.shape[:-1])
@@ -202,7 +204,7 @@ def _leg_sizes(k: float, present: Counts) -> Counts:
     if isinstance(k, float | int | np.floating | np.integer) and 0 < k < 1:
         return np.asarray(np.maximum(1, np.floor(float(k) * present + 0.5)), dtype=np.int64)
     try:
-        return np.full(present.shape, whole_number("k", k), dtype=np.int64)
+        return np.full(present.shape, min(whole_number("k", k), _MOST), dtype=np.int64)
     except InputError:
         raise InputError(f"k must be a whole number ≥ 1, or a fraction between 0 and 1, got {k}") from None
 
@@ -218,8 +220,8 @@ def _mean_legs(ordered: Floats, present: Counts, sizes: Counts) -> tuple[Floats,
     return top, bottom
 
 
-def _legs_of_many(rows: Floats, present: Counts, sizes: Counts) -> tuple[Floats, Floats]:
-    """The same of rows that are not sorted; legs that take up half of the names and more are left undefined."""
+def _small_legs(rows: Floats, present: Counts, sizes: Counts) -> tuple[Floats, Floats]:
+    """The same of rows that are not sorted; undefined where two legs hold more names than are present."""
     top, bottom = np.full((2, len(rows)), np.nan)
     step = max(1, _CELLS_AT_ONCE // rows.shape[1])
     for first in range(0, len(rows), step):

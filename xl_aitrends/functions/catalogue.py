@@ -74,11 +74,14 @@ def find(name: str) -> Spec:
     """
     found = catalogue().get(str(name).strip().upper())
     if found is None:
-        nouns = [
-            known.removeprefix(PREFIX) for known in catalogue()
-        ]  # the prefix is alike in all and would say nothing
-        near = difflib.get_close_matches(str(name).strip().upper().removeprefix(PREFIX), nouns, n=3, cutoff=0.5)
-        meant = " or ".join(PREFIX + noun for noun in near)
-        remedy = f"did you mean {meant}?" if near else "AIT_HELP() lists the functions"
+        meant = " or ".join(near_names(name))
+        remedy = f"did you mean {meant}?" if meant else "AIT_HELP() lists the functions"
         raise UnknownFunction(f"no function is called {name}; {remedy}")
     return found
+
+
+def near_names(name: str) -> list[str]:
+    """Up to three functions with names like the one given."""
+    nouns = [known.removeprefix(PREFIX) for known in catalogue()]  # the prefix is alike in all and would say nothing
+    near = difflib.get_close_matches(str(name).strip().upper().removeprefix(PREFIX), nouns, n=3, cutoff=0.5)
+    return [PREFIX + noun for noun in near]

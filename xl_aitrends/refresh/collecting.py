@@ -19,16 +19,19 @@ _found: list[tuple[int, int, int]] = []  # the thresholds found by the first of 
 
 @contextmanager
 def seldom_collecting() -> Iterator[None]:
-    """Raise the collector's first threshold for a while, in all threads; one switched off stays off."""
+    """Raise the collector's first threshold for a while, in all threads.
+
+    One that looks less often, or not at all, is left alone, and so is one that somebody else sets meanwhile.
+    """
     with _LOCK:
-        _found.append(_found[0] if _found else gc.get_threshold())
-        first, *others = _found[0]
-        if 0 < first < _OBJECTS:
+        first, *others = before = gc.get_threshold()
+        _found.append(_found[0] if _found else before)
+        if not _found[1:] and 0 < first < _OBJECTS:
             gc.set_threshold(_OBJECTS, *others)
     try:
         yield
     finally:
         with _LOCK:
             before = _found.pop()
-            if not _found:
+            if not _found and gc.get_threshold()[0] == _OBJECTS:
                 gc.set_threshold(*before)

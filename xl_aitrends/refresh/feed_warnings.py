@@ -40,7 +40,10 @@ def _columns(delivery: Delivery) -> Iterator[str]:
         )
     elif lost:
         them = "it with its history" if len(lost) == 1 else "them with their history"
-        yield f"{origin} has no column {_listed(lost)}: {name} lost {them}; feed all columns"
+        yield (
+            f"{origin} has no column {_listed(lost)}: {name} lost {them}, still to be found in the workbook as it was "
+            "(in place: its backup); feed all columns"
+        )
     if gained:
         yield f"{origin} brings the new column {_listed(gained)} into {name}"
 

@@ -40,6 +40,8 @@ TOKEN = re.compile(
     re.VERBOSE,
 )
 
+_SHORT = 300  # characters: what is kept of thousands of formulas stays small
+
 
 class Token(NamedTuple):
     """A piece of formula text and what it is: text, call, area, table, number, name, error, operator, separator, …"""
@@ -48,7 +50,6 @@ class Token(NamedTuple):
     text: str
 
 
-@lru_cache(maxsize=4096)  # names are read again for every formula that uses them, and a night's workbooks are alike
 def split_formula(formula: str) -> tuple[Token, ...]:
     """Cut a formula (without its leading `=`) into tokens whose texts join to the formula again.
 
@@ -57,6 +58,15 @@ def split_formula(formula: str) -> tuple[Token, ...]:
     WorkbookError
         Where a character fits no token; the message names it.
     """
+    return _split_short(formula) if len(formula) <= _SHORT else _split(formula)
+
+
+@lru_cache(maxsize=4096)  # names are read again for every formula that uses them, and a night's workbooks are alike
+def _split_short(formula: str) -> tuple[Token, ...]:
+    return _split(formula)
+
+
+def _split(formula: str) -> tuple[Token, ...]:
     tokens: list[Token] = []
     position = 0
     while position < len(formula):

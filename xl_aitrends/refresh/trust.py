@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Sequence
 
 from xl_aitrends._version import __version__
+from xl_aitrends.functions.catalogue import near_names
 from xl_aitrends.refresh.dependencies import FormulaCell, Precedents
 from xl_aitrends.refresh.ordinary import ordinary_functions
 from xl_aitrends.refresh.reading import Reading
@@ -46,13 +47,18 @@ def _unknown_functions(reading: Reading, functions: Container[str]) -> str | Non
     ours = [name for name in unknown if is_ours(name)]
     vendors = [name for name in unknown if name in reading.vendor_functions]
     if ours:
-        return f"{' and '.join(ours)} is no function of xl-aitrends {__version__}"
+        return f"{' and '.join(ours)} is no function of xl-aitrends {__version__}{_meant(ours)}"
     if vendors:
         return f"{' and '.join(vendors)} is a vendor's function; give it a cell of its own"
     if unknown:
         are = "is" if len(unknown) == 1 else "are"
         return f"{' and '.join(unknown)} {are} not among the functions shown to compute rightly here"
     return None
+
+
+def _meant(unknown: Sequence[str]) -> str:
+    near = [one for name in unknown for one in near_names(name)]
+    return f"; did you mean {' or '.join(near)}?" if near else ""
 
 
 def _is_known(name: str, functions: Container[str]) -> bool:

@@ -8,6 +8,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from xl_aitrends.errors import ConfigurationError, FeedError, WorkbookError
+from xl_aitrends.refresh.feed_targets import find_target
 from xl_aitrends.refresh.settings import apply_settings
 from xl_aitrends.runs.book_source import check_book_range
 from xl_aitrends.runs.books import Book, find_books, plan
@@ -19,6 +20,7 @@ from xl_aitrends.runs.jobfile import read_job
 from xl_aitrends.runs.orders import Order
 from xl_aitrends.runs.places import Place, Remote, StorageError
 from xl_aitrends.runs.secrets import check_secrets
+from xl_aitrends.workbook import Book as Workbook
 from xl_aitrends.workbook import open_book
 
 
@@ -124,18 +126,33 @@ def _feed_problems(job: Job) -> Iterator[tuple[int, str]]:
 
 
 def expected_failures(job: Job, orders: Sequence[Order]) -> list[str]:
-    """What would fail if the job ran now: sources that are not there, queries and inputs that are wrong."""
-    return [*missing_sources(job), *_wrong_inputs(job, orders)]
+    """What would fail if the job ran now: sources that are not there, queries, Tables and inputs that are wrong."""
+    return [*missing_sources(job), *_wrong_places(job, orders)]
 
 
-def _wrong_inputs(job: Job, orders: Sequence[Order]) -> Iterator[str]:
+def _wrong_places(job: Job, orders: Sequence[Order]) -> Iterator[str]:
+    """What workbooks have no place for: feeds, one line each, and inputs."""
+    homeless: dict[str, list[str]] = {}
     for order in orders:
-        if order.settings and not isinstance(order.book.source, Remote):
+        if (order.feeds or order.settings) and not isinstance(order.book.source, Remote):
             try:
                 with open_book(order.book.source) as book:
+                    for name, problem in _without_target(job, order, book):
+                        homeless.setdefault(name, []).append(f"{order.book.label}: {problem}")
                     apply_settings(book, order.settings)  # in memory alone
             except (FeedError, ConfigurationError, WorkbookError) as error:
                 yield f"{job.file}: {order.book.label}: {error}"
+    for name, told in homeless.items():
+        more = f" (and {len(told) - 1} more workbooks)" if len(told) > 1 else ""
+        yield f"{job.file}, line {job.feeds[name].line}: {told[0]}{more}"
+
+
+def _without_target(job: Job, order: Order, book: Workbook) -> Iterator[tuple[str, FeedError]]:
+    for name in order.feeds:
+        try:
+            find_target(book, job.feeds[name].name)
+        except FeedError as error:
+            yield name, error
 
 
 def missing_sources(job: Job) -> list[str]:

@@ -81,7 +81,17 @@ def new_workbook(
     tables = _samples(template) | fed
     values = dict(template.choose(tables)) if fed else dict(template.sample)
     made = _made(template, out, tables, values, read, settings or {}, host, as_of)
-    return replace(made, notes=(*made.notes, *_samples_left(template, fed))) if fed else made
+    if not fed:
+        return made
+    return replace(made, notes=(*made.notes, *_chosen(template, values, settings or {}), *_samples_left(template, fed)))
+
+
+def _chosen(template: Template, values: Mapping[str, Cell], settings: Mapping[str, str]) -> list[str]:
+    """Which inputs were chosen from the data, in one line."""
+    usual = {spec.name: spec.value for spec in template.inputs}
+    typed = {name.casefold() for name in settings}
+    chosen = [f"{name} = {values[name]}" for name in values if values[name] != usual[name] and name not in typed]
+    return [f"inputs chosen for these data: {', '.join(chosen)}; --set NAME=VALUE sets another"] if chosen else []
 
 
 def demo(folder: Path, names: Sequence[str] = ()) -> list[RefreshResult]:

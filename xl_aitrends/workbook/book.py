@@ -286,6 +286,8 @@ class Book:
     def close(self) -> None:
         """Release the file, and the memory of what was read of it without waiting for the collector of cycles."""
         self.package.source.close()
+        for sheet in self.sheets:
+            sheet.let_go()
         self.shared.let_go()
 
     def __enter__(self) -> Book:

@@ -134,9 +134,8 @@ class GridReader:
 
     def _lines(self, rows: range) -> Sequence[_Line]:
         """Rows of one block, and maybe others of it after them."""
-        number = rows.start // _ROWS_AT_ONCE
-        if len(rows) > _FEW_ROWS or number in self._blocks:
-            return self._block(number).lines[rows.start % _ROWS_AT_ONCE :]
+        if len(rows) > _FEW_ROWS:
+            return self._block(rows.start // _ROWS_AT_ONCE).lines[rows.start % _ROWS_AT_ONCE :]
         if self._few is None or self._few[0] != rows:  # one column of them is asked for after another
             self._few = rows, _packed(self._read(rows), len(rows)).lines
         return self._few[1]

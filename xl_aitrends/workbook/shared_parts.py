@@ -19,10 +19,7 @@ class Releasable(Protocol):
     """A sheet that can forget its inflated part."""
 
     def release(self) -> None:
-        """Forget it; the next reader inflates it again."""
-
-    def let_go(self) -> None:
-        """Forget all of it for good."""
+        """Forget it."""
 
 
 class SharedParts:
@@ -42,9 +39,7 @@ class SharedParts:
             oldest.release()
 
     def let_go(self) -> None:
-        """Let all sheets go that were inflated: they and what they share hold each other."""
-        for sheet in self._held:
-            sheet.let_go()
+        """Hold no sheet any more: they hold what they share, too."""
         self._held.clear()
 
     @property
