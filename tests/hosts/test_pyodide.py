@@ -16,6 +16,8 @@ import zipfile
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import numpy as np
+import pandas as pd
 import pytest
 
 from xl_aitrends.functions import catalogue
@@ -42,15 +44,22 @@ import json, sys
 {main}
 calls = json.loads({calls!r})
 answers = [globals()[name](*arguments) for name, arguments in calls]
+
+import numpy
+from xl_aitrends import percentile_rank
+ranks = {{mode: percentile_rank(numpy.arange({rows}) % 7.0, mode, window, min_obs=1)[-9:].tolist()
+         for mode, window in {modes!r}.items()}}
 hints = {{name: {{key: hint.__args__ for key, hint in globals()[name].__annotations__.items()}} for name, _ in calls}}
 json.dumps({{
     "platform": sys.platform,
     "python": sys.version_info[:2],
     "answers": answers,
+    "ranks": ranks,
     "lists": hints,
     "foreign": sorted(set({heavy!r}) & set(sys.modules)),
 }})
 """
+ROWS, MODES = 50_000, {"expanding": None, "rolling": 600_000}  # their products do not fit into 32 bits
 HEAVY = ["pandas", "openpyxl", "xlsxwriter", "formualizer", "click", "rich", "scipy"]
 
 
@@ -97,7 +106,8 @@ def told(browser: Browser, wheel: Path, tmp_path_factory: pytest.TempPathFactory
     folder = tmp_path_factory.mktemp("pyodide")
     (folder / "run.mjs").write_text(RUN)
     calls = json.dumps([(case.spec.name, [*map(over_officejs, case.arguments)]) for case in cases()])
-    (folder / "program.py").write_text(PROGRAM.format(main=lite_files()["main.py"], calls=calls, heavy=HEAVY), "utf-8")
+    facts = {"calls": calls, "heavy": HEAVY, "rows": ROWS, "modes": MODES}
+    (folder / "program.py").write_text(PROGRAM.format(main=lite_files()["main.py"], **facts), "utf-8")
     paths = [browser.home, folder / "program.py", folder / "answer.json", browser.numpy, browser.xlwings, wheel]
     command = ["node", str(folder / "run.mjs"), *map(str, paths)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
@@ -110,6 +120,14 @@ def test_numpy_is_the_build_that_pyodide_names(browser: Browser) -> None:
     locked = json.loads((browser.home / "pyodide-lock.json").read_text())["packages"]["numpy"]
     assert browser.numpy.name == locked["file_name"]
     assert hashlib.sha256(browser.numpy.read_bytes()).hexdigest() == locked["sha256"]
+
+
+def test_ties_of_a_long_column_are_counted_where_places_have_32_bits(told: dict[str, Any]) -> None:
+    expected = pd.Series(np.arange(ROWS) % 7.0).rank(pct=True).iloc[-1]
+    for mode in MODES:
+        assert told["ranks"][mode][-1] == expected
+        assert min(told["ranks"][mode]) > 0
+        assert max(told["ranks"][mode]) < 1
 
 
 def test_every_function_gives_the_same_in_the_browser_s_python(told: dict[str, Any]) -> None:
