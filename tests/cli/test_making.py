@@ -55,6 +55,16 @@ def test_new_makes_a_workbook_from_a_feed(aitrends: Run, folder: Path, prices: P
     assert book[sheet][cell].value == 2
     assert "行业11" in [column.name for column in book["Data"].tables["tbl_prices"].tableColumns]
     assert "out_spread: " in result.stdout
+    assert "rows fed to tbl_prices)" in result.stdout.splitlines()[0]
+    [chosen] = [line for line in result.stderr.splitlines() if "inputs chosen" in line]
+    assert "in_sampling = month-end" in chosen
+    assert "in_k" not in chosen  # it was set
+
+
+def test_new_says_which_inputs_it_chose_from_the_data(aitrends: Run, prices: Path) -> None:
+    result = aitrends("new", "industry_divergence", "mine.xlsx", "--feed", "tbl_prices=prices.csv")
+    assert "mine.xlsx: inputs chosen for these data: in_k = 2, in_sampling = month-end, " in result.stderr
+    assert "; --set NAME=VALUE sets another\n" in result.stderr
 
 
 def test_new_whose_checks_fail_says_that_it_was_written_and_what_to_do(

@@ -260,6 +260,11 @@ def test_a_function_of_a_later_version_is_kept_and_said(refreshed):
     assert result.kept[0].reason.startswith("AIT_LATER is no function of xl-aitrends ")
 
 
+def test_a_misspelt_function_of_ours_is_told_with_the_nearest_name(refreshed):
+    result, _ = refreshed(lambda workbook: workbook.add_worksheet("S").write_formula("A1", "=AIT_SPRED(1)", value=7))
+    assert "did you mean AIT_SPREAD" in result.kept[0].reason
+
+
 def test_a_what_if_table_is_kept_when_anything_is_due(tmp_path, make_book):
     def fill(workbook):
         sheet = workbook.add_worksheet("S")
