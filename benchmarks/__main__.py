@@ -1,6 +1,7 @@
 """``python -m benchmarks`` runs every family and writes results.md; ``python -m benchmarks border`` prints one.
 
-``--runs 3`` makes three runs in a row of all that is asked for, and shows the ratio of each.
+``--runs 3`` makes three runs in a row of all that is asked for, and shows the ratio of each; ``--write`` puts the
+families named into results.md, too.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ def main(words: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Speed against what a user would pick.")
     parser.add_argument("families", nargs="*", metavar="family", help=f"{', '.join(FAMILIES)}; all when left out")
     parser.add_argument("--runs", type=int, default=1, help="runs in a row")
+    parser.add_argument("--write", action="store_true", help="write the families named into results.md too")
     wanted = parser.parse_args(words)
     if unknown := sorted(set(wanted.families) - set(FAMILIES)):
         parser.error(f"no family {', '.join(unknown)}; there are {', '.join(FAMILIES)}")
@@ -29,7 +31,7 @@ def main(words: list[str]) -> int:
     done = {name: in_a_row([run[name] for run in runs]) for name in runs[0]}
     every = [row for rows in done.values() for row in rows]
     print(f"\nShort of what was asked:\n{shortfalls(every)}")
-    if not wanted.families:
+    if wanted.write or not wanted.families:
         write_results(done, len(runs))
         print(f"\nWrote {RESULTS.name}.")
     return int(any(row.short for row in every))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import platform
+import re
 import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
@@ -64,21 +65,25 @@ def shortfalls(rows: Sequence[Row]) -> str:
 
 
 def write_results(families: Mapping[str, Sequence[Row]], runs: int = 1, path: Path = RESULTS) -> None:
-    """Write the tables of whole runs."""
-    every = [row for rows in families.values() for row in rows]
-    in_all = (
-        "One run" if runs == 1 else f"{runs} runs in a row: their ratios stand side by side, times are the last run's"
-    )
-    parts = ["# Side by side", _FOREWORD, f"{in_all}. {_machine()}"]
+    """Write a section a family; those of other families stay as they were."""
+    sections = _sections(path) if path.exists() else {}
+    in_all = "one run" if runs == 1 else f"{runs} runs in a row (ratios of each, times of the last)"
     for name, rows in families.items():
-        parts += [f"## {name}", table(rows)]
-    parts += ["## Short of what was asked (bold above)", shortfalls(every)]
-    path.write_text("\n\n".join(part.strip() for part in parts) + "\n", encoding="utf-8")
+        made = f"{dt.date.today()}, {in_all}. {_machine()}"
+        short = f"Short of what was asked (bold above):\n\n{shortfalls(rows)}"
+        sections[name] = "\n\n".join([f"## {name}", made, table(rows), short])
+    text = "\n\n".join(["# Side by side", _FOREWORD.strip(), *sections.values()])
+    path.write_text(text + "\n", encoding="utf-8")
+
+
+def _sections(path: Path) -> dict[str, str]:
+    _, *found = re.split(r"^(?=## )", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    return {section.partition("\n")[0].removeprefix("## "): section.strip() for section in found}
 
 
 def _machine() -> str:
     found = ", ".join(f"{name} {_version(name)}" for name in _LIBRARIES)
-    made = f"{dt.date.today()}, {_processor()}, {os.cpu_count()} cores, {platform.system()}"
+    made = f"{_processor()}, {os.cpu_count()} cores, {platform.system()}"
     return f"{made}, Python {platform.python_version()}; {found}; {_office()}."
 
 

@@ -57,6 +57,15 @@ def in_turn(
     contestants: Mapping[str, Work], *, least: int = 3, seconds: float = SECONDS, clock: Clock = CPU
 ) -> dict[str, Times]:
     """Run every contestant once to warm up (where that is cheap), then all of them in turn, round after round."""
+    gc.collect()
+    gc.freeze()  # what earlier contests have imported is not looked through while these run
+    try:
+        return _in_turn(contestants, least, seconds, clock)
+    finally:
+        gc.unfreeze()
+
+
+def _in_turn(contestants: Mapping[str, Work], least: int, seconds: float, clock: Clock) -> dict[str, Times]:
     started = time.perf_counter()
     first = {name: _seconds(work, clock) for name, work in contestants.items()}
     spent = time.perf_counter() - started
