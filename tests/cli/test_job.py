@@ -130,8 +130,8 @@ def test_check_says_once_for_all_workbooks_that_a_feed_has_no_table_to_go_to(
     check = aitrends("job", "check")
     assert check.exit_code == 1
     assert check.stderr == (
-        "job.toml, line 5: a.xlsx: there is no Table or named range 'tbl_pricez' to feed; "
-        "its Tables are tbl_prices (and 2 more workbooks)\n"
+        "job.toml, line 5: a.xlsx and 2 more: there is no Table or named range 'tbl_pricez' to feed; "
+        "its Tables are tbl_prices\n"
     )
 
 

@@ -132,19 +132,20 @@ def expected_failures(job: Job, orders: Sequence[Order]) -> list[str]:
 
 def _wrong_places(job: Job, orders: Sequence[Order]) -> Iterator[str]:
     """What workbooks have no place for: feeds, one line each, and inputs."""
-    homeless: dict[str, list[str]] = {}
+    homeless: dict[str, list[tuple[str, FeedError]]] = {}
     for order in orders:
         if (order.feeds or order.settings) and not isinstance(order.book.source, Remote):
             try:
                 with open_book(order.book.source) as book:
                     for name, problem in _without_target(job, order, book):
-                        homeless.setdefault(name, []).append(f"{order.book.label}: {problem}")
+                        homeless.setdefault(name, []).append((order.book.label, problem))
                     apply_settings(book, order.settings)  # in memory alone
             except (FeedError, ConfigurationError, WorkbookError) as error:
                 yield f"{job.file}: {order.book.label}: {error}"
     for name, told in homeless.items():
-        more = f" (and {len(told) - 1} more workbooks)" if len(told) > 1 else ""
-        yield f"{job.file}, line {job.feeds[name].line}: {told[0]}{more}"
+        label, problem = told[0]
+        more = f" and {len(told) - 1} more" if len(told) > 1 else ""
+        yield f"{job.file}, line {job.feeds[name].line}: {label}{more}: {problem}"
 
 
 def _without_target(job: Job, order: Order, book: Workbook) -> Iterator[tuple[str, FeedError]]:

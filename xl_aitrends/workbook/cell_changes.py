@@ -7,6 +7,7 @@ from itertools import islice
 
 from xl_aitrends.cells.address import MAX_COLUMNS, MAX_ROWS, Rect, cell_address, intersects, range_address
 from xl_aitrends.errors import WorkbookError
+from xl_aitrends.workbook.cell_values import Value
 from xl_aitrends.workbook.cell_writer import normal
 from xl_aitrends.workbook.edits import CellEdit, Content
 from xl_aitrends.workbook.markup import attributes, whole
@@ -20,11 +21,16 @@ def place(sheet: Sheet, row: int, col: int) -> str:
     return f"{sheet.name}!{cell_address(row, col)}"
 
 
+def normal_at(sheet: Sheet, row: int, col: int, value: object) -> Value:
+    """The value as that cell can hold it; a finite number, nearly every one, is at once."""
+    if type(value) is float and value - value == 0:
+        return value
+    return normal(value, place(sheet, row, col))
+
+
 def set_value(sheet: Sheet, row: int, col: int, value: object) -> None:
     """Queue one cell's value; a formula there stays and shows it as its result."""
-    if type(value) is not float or value - value != 0:  # a finite number, nearly every result, is as it should be
-        value = normal(value, place(sheet, row, col))
-    sheet.edits.put(row, col, CellEdit(value))
+    sheet.edits.put(row, col, CellEdit(normal_at(sheet, row, col, value)))
 
 
 def write_rows(sheet: Sheet, row: int, col: int, grid: Grid, model: int | None) -> bool:
@@ -39,8 +45,7 @@ def write_rows(sheet: Sheet, row: int, col: int, grid: Grid, model: int | None) 
     styles = column_styles(sheet, model, range(col, col + width)) if model else {}
     for r, line in enumerate(grid, start=row):
         for c, value in enumerate(line, start=col):
-            if type(value) is not float or value - value != 0:
-                value = normal(value, place(sheet, r, c))
+            value = normal_at(sheet, r, c, value)
             sheet.edits.put(r, c, CellEdit(value, Content.CONSTANT, style=styles.get(c)))
     return dropped
 

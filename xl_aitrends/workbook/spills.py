@@ -6,9 +6,8 @@ from collections.abc import Callable, Iterable
 
 from xl_aitrends.cells.address import MAX_COLUMNS, MAX_ROWS, Rect, contains, intersects
 from xl_aitrends.errors import WorkbookError
-from xl_aitrends.workbook.cell_changes import Grid, place
+from xl_aitrends.workbook.cell_changes import Grid, normal_at, place
 from xl_aitrends.workbook.cell_values import Value
-from xl_aitrends.workbook.cell_writer import normal
 from xl_aitrends.workbook.edits import CellEdit, Content
 from xl_aitrends.workbook.formulas import Formula
 from xl_aitrends.workbook.sheet import Sheet
@@ -63,7 +62,7 @@ def _fill(sheet: Sheet, ref: Rect, grid: Grid, old: Rect, styles: dict[int, int]
         if line == before and r != ref[0] and _PLAIN.issuperset(map(type, line)):
             continue
         for c, value in enumerate(line, start=ref[1]):
-            result = _child(normal(value, place(sheet, r, c)))
+            result = _child(normal_at(sheet, r, c, value))
             if (r, c) == ref[:2]:
                 sheet.edits.put(r, c, CellEdit(result, style=styles.get(c)))
             elif c > old[3] or r > old[2] or not _same(before[c - old[1]], result):

@@ -20,7 +20,7 @@ LEG_END: Final = LEG_TOP + 14  # room for the largest legs that in_k allows
 _TEXT_DATE = '"yyyy-mm-dd"'
 
 
-# History begins with the first reading, half a year after the first price.
+# History begins with the first reading, a window after the first price.
 _SINCE: Final = 'MAX(in_since,MINIFS(calc_dates,calc_spread,">-9E+99"))'
 
 
