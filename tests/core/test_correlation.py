@@ -12,6 +12,7 @@ from arch.bootstrap import StationaryBootstrap
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
+from xl_aitrends.core import _rolling_complete
 from xl_aitrends.core._rolling import rolling_corr
 from xl_aitrends.core._rolling_complete import complete_corr
 from xl_aitrends.core._shared_leg import shared_leg
@@ -256,6 +257,29 @@ def test_the_fast_way_and_the_general_way_are_one():
     x = RNG.normal(size=(1000, 3)).cumsum(axis=0) + 4000
     y = RNG.normal(size=(1000, 1)).cumsum(axis=0)
     np.testing.assert_allclose(complete_corr(x, y, 60), rolling_corr(x, y, 60), atol=1e-12)
+
+
+@pytest.mark.parametrize("fields", [1, 7])
+@pytest.mark.parametrize("window", [2, 7, 12, 59, 60, 150])
+def test_a_panel_taken_in_slabs_gives_what_it_gives_at_once(window, fields, monkeypatch):
+    x, y = RNG.normal(size=(500, 7)), RNG.normal(size=(500, fields))
+    x[RNG.random(x.shape) < 0.003] = np.nan
+    whole = complete_corr(x, y, window)
+    np.testing.assert_allclose(whole, rolling_corr(x, y, window), atol=1e-12)
+    monkeypatch.setattr(_rolling_complete, "_CELLS_AT_ONCE", 1500)
+    np.testing.assert_array_equal(complete_corr(x, y, window), whole)
+
+
+def test_levels_far_from_nought_keep_their_digits():
+    """Squares of 1e8 hide deviations of 1: such windows are computed again about a centre, the others are left."""
+    x = RNG.normal(size=(300, 2))
+    x[100:200, 0] += 1e8
+    y = RNG.normal(size=(300, 1))
+    want = np.array([np.corrcoef(x[end - 20 : end, 0] - 1e8, y[end - 20 : end, 0])[0, 1] for end in range(120, 201)])
+    got = complete_corr(x, y, 20)
+    np.testing.assert_allclose(got[119:200, 0], want, atol=1e-8)
+    np.testing.assert_array_equal(got[:99], complete_corr(x[:99], y[:99], 20))
+    np.testing.assert_array_equal(got[:, 1:], complete_corr(x[:, 1:], y, 20))
 
 
 @given(seed=some.integers(0, 1000), rows=some.integers(5, 60), window=some.integers(2, 20))

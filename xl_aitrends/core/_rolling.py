@@ -12,14 +12,12 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from xl_aitrends.core._rolling_blocks import LONG_ROW, Blocks, Halves
+from xl_aitrends.core._rolling_blocks import Blocks, Halves
 from xl_aitrends.core.arguments import whole_number
 from xl_aitrends.core.timeline import as_values
 from xl_aitrends.errors import InputError
 
 __all__ = [
-    "LONG_ROW",
-    "ROUNDING",
     "PairMoments",
     "rolling_corr",
     "rolling_count",
@@ -34,7 +32,7 @@ Floats = npt.NDArray[np.float64]
 
 # A sum of squares is at most (window + 1) times its centred part when the centre is one of the window's values.
 # A centred part far below that is what rounding left of an exact zero.
-ROUNDING = 1e-13
+_ROUNDING = 1e-13
 
 
 @dataclass(frozen=True)
@@ -211,6 +209,6 @@ def _spread(blocks: Blocks, deviations: Halves, count: Floats) -> tuple[Floats, 
         lost /= count
         total /= count
         squares -= lost
-        lost *= ROUNDING
+        lost *= _ROUNDING
         squares[~(squares > lost)] = 0.0
     return total, squares

@@ -16,13 +16,13 @@ import numpy.typing as npt
 
 from xl_aitrends.core.arguments import whole_number
 
-__all__ = ["LONG_ROW", "Blocks", "Halves"]
+__all__ = ["Blocks", "Halves"]
 
 Floats = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
 Halves = tuple[Floats, Floats]
 
-LONG_ROW = 128  # numbers from which on one addition outweighs the cost of calling it
+_LONG_ROW = 128  # numbers from which on one addition outweighs the cost of calling it
 
 
 class Blocks:
@@ -101,7 +101,7 @@ def _first(folded: Floats, gaps: Mask | None) -> Floats:
 
 def _run(folded: Floats) -> None:
     """Turn values into running totals down the positions; on long rows a loop is much faster than numpy's cumsum."""
-    if folded.size < LONG_ROW * len(folded):
+    if folded.size < _LONG_ROW * len(folded):
         np.cumsum(folded, axis=0, out=folded)
         return
     for before, here in pairwise(folded):
