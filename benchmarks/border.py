@@ -46,7 +46,7 @@ def _contest(work: str, cells: Grid, *, plain: bool) -> list[Row]:
                 "np.array(rows, float) + tolist(), which checks nothing",
                 lambda: np.array(cells, dtype=float).tolist(),
                 0.5,
-                "the type of every cell is looked at once more than numpy does",
+                "the type of every cell is looked at, as numpy does not",
                 same=lambda: hold_equal(_floats(ours), np.array(cells, dtype=float)),
             )
         )

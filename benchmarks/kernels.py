@@ -12,7 +12,7 @@ from benchmarks.rows import Rival, Row, contest, hold_equal, optional
 from xl_aitrends import latest_percentiles, percentile_rank, rolling_correlation, spread
 
 K, WINDOW, PAIRS = 5, 250, 60
-_SORTED = "sorting the rows alone takes half of it, and is the fastest way to the five at either end"
+_SORTED = "sorting the rows alone takes two thirds of it, and is the fastest way to the five at either end"
 _SOUGHT = "looking for gaps, and for the fifth place from either end, takes nearly all of it"
 _BLOCKS = "a line of columns is sorted and then compared block by block; numpy's calls are a good part of a few columns"
 _WINDOW = "each of 249 steps back in time compares all rows of a group of columns once"

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 
 import numpy as np
 import pandas as pd
@@ -8,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from xl_aitrends.cells import numbers
 from xl_aitrends.cells.grid import as_grid
 from xl_aitrends.cells.missing import COM_ERRORS, error_name, is_missing, vendor_text
 from xl_aitrends.cells.numbers import looks_numeric, to_floats
@@ -35,6 +37,34 @@ def test_only_true_numbers_count(cell: object) -> None:
 def test_plain_cells_are_read_as_one_by_one(rows: list[list[object]]) -> None:
     one_by_one = [[float("nan") if cell is None or np.isinf(cell) else float(cell) for cell in row] for row in rows]
     np.testing.assert_array_equal(to_floats(rows), one_by_one)
+
+
+class _Share(float):
+    pass
+
+
+_FLOATS, _BLANKS = [1.5, -0.0, 1e308], [2.5, None, None]
+_OTHERS = [
+    [7, "12", 0.5],  # "12" takes nine bytes where cells are spelled, as a float does
+    ["texts", 3.5, dt.date(2025, 1, 1)],
+    [np.float64(4.25), np.float32(0.5), np.int64(6)],
+    [_Share(0.25), Decimal("1.25"), True],
+    [complex(1, 2), b"abcd", -2146826246],
+]
+
+
+@pytest.mark.parametrize("before", [[], [_FLOATS] * 5, [_BLANKS] * 5, [_FLOATS] * 5 + [_BLANKS] * 5])
+@pytest.mark.parametrize("row", _OTHERS)
+def test_one_other_cell_far_down_is_read_as_alone(before, row, monkeypatch) -> None:
+    monkeypatch.setattr(numbers, "_CELLS_AT_ONCE", 6)
+    grid = [*before, row, _FLOATS, row, _BLANKS]
+    numeric = (float, np.floating, np.integer, int, Decimal)
+    want = [
+        [float(c) if isinstance(c, numeric) and c is not True and c not in COM_ERRORS else np.nan for c in row]
+        for row in grid
+    ]
+    np.testing.assert_array_equal(to_floats(grid), want)
+    np.testing.assert_array_equal(to_floats([tuple(row) for row in grid]), to_floats(grid))
 
 
 def test_com_error_numbers_are_missing_even_among_plain_numbers() -> None:

@@ -41,7 +41,8 @@ def as_grid(raw: object) -> Grid:
         return [[None]]
     if not any(isinstance(row, (list, tuple, np.ndarray)) for row in raw):
         return [list(raw)]
-    rows = [row if isinstance(row, (list, tuple)) else as_grid(row)[0] for row in raw]
+    alike = set(map(type, raw)) <= {list, tuple}
+    rows = list(raw) if alike else [row if isinstance(row, (list, tuple)) else as_grid(row)[0] for row in raw]
     if len(set(map(len, rows))) > 1:
         raise InputError("a range needs rows of one length, got rows of " + _lengths(rows))
     return rows if rows[0] else [[None]]

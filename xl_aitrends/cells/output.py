@@ -39,7 +39,7 @@ def to_cells(values: NDArray[np.generic], *, date1904: bool = False) -> Rows:
     if table.dtype.kind == "M":
         table = to_serials(table.astype("datetime64[D]"), date1904=date1904)
     if table.dtype.kind in "iuf":
-        numbers = table.astype(float)
+        numbers = table.astype(float, copy=False)
         undefined = ~np.isfinite(numbers)
         if not undefined.any():
             return list(numbers.tolist())
