@@ -87,7 +87,7 @@ def _differences(book: Book, cell: FormulaCell, outcome: Outcome) -> list[_Diffe
             continue
         for across in range(width):
             old, new = _at(was, across), _at(now, across)
-            if not same_value(old, new):
+            if old != new or (type(old) is not type(new) and not same_value(old, new)):
                 found.append((cell.row + down, cell.column + across, old, new))
     return found
 

@@ -39,6 +39,12 @@ class CellEdit(NamedTuple):
     restyle: bool = False  # the style is for a cell that the part holds too
     rich: Rich | None = None  # how the value is stored where it is more than its text
 
+    @property
+    def plain_number(self) -> float | None:
+        """The number that takes the place of what the cell shows, where nothing else changes."""
+        whole = self.content is Content.FORMULA or self.rich is not None or self.restyle
+        return self.value if type(self.value) is float and not whole else None
+
 
 @dataclass
 class SheetEdits:

@@ -13,6 +13,7 @@ from xl_aitrends.workbook.cell_writer import CellWriter
 from xl_aitrends.workbook.cells_xml import Cell, SheetCells
 from xl_aitrends.workbook.edits import CellEdit, SheetEdits
 from xl_aitrends.workbook.markup import ATTRIBUTES, attributes, spelled_out, whole
+from xl_aitrends.workbook.plain_rows import PlainRows
 from xl_aitrends.workbook.sheet_columns import widened
 
 
@@ -25,6 +26,7 @@ class Splice(NamedTuple):
 
 
 _PIECE = 1 << 20  # bytes
+_SPARSE = 256  # bytes of a row for each number that it gets: beyond, its cells are looked for one by one
 StyleOf = Callable[[int, int], int | None]
 
 
@@ -34,6 +36,7 @@ class SheetPatch:
     def __init__(self, cells: SheetCells, edits: SheetEdits, writer: CellWriter, style_of: StyleOf) -> None:
         self._cells, self._edits, self._writer, self._style_of = cells, edits, writer, style_of
         self._extent: Rect | None = None
+        self._plain_rows = PlainRows()
         self.splices = self._find()
 
     def pieces(self) -> Iterator[bytes]:
@@ -94,7 +97,9 @@ class SheetPatch:
         return b"".join(made)
 
     def _edited_row(self, index: int, row: int, edits: dict[int, CellEdit]) -> list[Splice]:
-        splices: list[Splice] = []
+        if (splices := self._renumbered(index, row, edits)) is not None:
+            return splices
+        splices = []
         parsed: list[Cell] | None = None
         missing = []
         for column, edit in sorted(edits.items()):
@@ -109,6 +114,18 @@ class SheetPatch:
         inserted = self._insert(index, row, missing, parsed or [])
         # A cell inserted before a replaced one starts where that one starts, and must come first.
         return sorted(splices + inserted, key=lambda splice: (splice.start, splice.end))
+
+    def _renumbered(self, index: int, row: int, edits: dict[int, CellEdit]) -> list[Splice] | None:
+        """The row at once, where it holds nothing but numbers and gets others into a good part of its cells."""
+        cells = self._cells
+        start, end = cells.row_span(index)
+        numbers = {column: number for column, edit in edits.items() if (number := edit.plain_number) is not None}
+        if end - start > _SPARSE * len(numbers) or len(numbers) < len(edits) or cells.data is not cells.raw:
+            return None
+        text = self._plain_rows.written(cells.raw[start:end], row, numbers)
+        if text is None:
+            return None
+        return [Splice(start, end, text)] if text != cells.raw[start:end] else []
 
     def _spelled_out(self, cell: Cell) -> Cell:
         """The cell as its parts can be written again, where the scan was shown it without its comments and CDATA."""

@@ -1,19 +1,20 @@
-"""Rows that hold nothing but numbers in the usual spelling, as feeds and spills fill them, read by cutting bytes.
+"""Rows that hold nothing but numbers in the usual spelling, as feeds and spills fill them, read and written by cutting.
 
-Several times faster than an expression with groups. Whatever else a row holds is for the careful readers.
+Several times faster than an expression with groups. Whatever else a row holds is for the careful readers and writers.
 """
 
 from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from math import isfinite
 from typing import NamedTuple
 
 from xl_aitrends.cells.address import column_number
 from xl_aitrends.errors import InputError
+from xl_aitrends.workbook.cell_writer import number_text
 
 _FIRST, _NEXT, _LAST = b'><c r="', b'</v></c><c r="', b"</v></c></row>"
 _INSIDE = b'"><v>'
@@ -36,36 +37,77 @@ class PlainRow(NamedTuple):
     values: array[float]
 
 
+class _Kind(NamedTuple):
+    """What rows that look alike have in common: the runs of their cells, and where each column stands."""
+
+    runs: tuple[Run, ...]
+    places: dict[int, int]
+
+
+class _Cut(NamedTuple):
+    """A row in pieces: what comes before its cells, then what comes before each number and the number."""
+
+    opening: bytes
+    pieces: list[bytes]
+    kind: _Kind
+
+
 class PlainRows:
-    """Reads such rows of one part; remembers the columns of rows that look alike."""
+    """Reads and writes such rows of one part; remembers the columns of rows that look alike."""
 
     def __init__(self) -> None:
-        self._kinds: dict[bytes, tuple[Run, ...]] = {}
+        self._kinds: dict[bytes, _Kind] = {}
 
     def read(self, row: bytes, number: int) -> PlainRow | None:
         """The numbers of a row from ``<row`` on, None where it holds anything else."""
-        opening, _, rest = row.rstrip().partition(_FIRST)
+        cut = self._cut(row.rstrip(), number)
+        if cut is None:
+            return None
+        try:
+            values = array("d", map(float, cut.pieces[1::2]))
+        except ValueError:  # entities or blanks around a number
+            return None
+        return PlainRow(cut.kind.runs, values) if isfinite(sum(values)) else None
+
+    def written(self, row: bytes, number: int, values: Mapping[int, float]) -> bytes | None:
+        """The row with other numbers in some columns, all else byte for byte.
+
+        None where it holds anything but numbers, or no cell in one of the columns.
+        """
+        end = len(row.rstrip())
+        cut = self._cut(row[:end], number)
+        if cut is None or not values.keys() <= cut.kind.places.keys():
+            return None
+        pieces = cut.pieces
+        for column, value in values.items():
+            at = 2 * cut.kind.places[column] + 1
+            try:
+                if float(pieces[at]) != value:
+                    pieces[at] = number_text(value)
+            except ValueError:
+                return None
+        cells = _NEXT.join(map(_INSIDE.join, zip(pieces[::2], pieces[1::2], strict=True)))
+        return b"".join((cut.opening, _FIRST, cells, _LAST, row[end:]))
+
+    def _cut(self, row: bytes, number: int) -> _Cut | None:
+        opening, _, rest = row.partition(_FIRST)
         if opening.count(b"<") != 1 or not rest.endswith(_LAST):
             return None
         pieces = rest[: -len(_LAST)].replace(_NEXT, _INSIDE).split(_INSIDE)
-        runs = self._runs(pieces[::2], number)
-        if not runs or 2 * runs[-1].stop != len(pieces):
-            return None
-        try:
-            values = array("d", map(float, pieces[1::2]))
-        except ValueError:  # entities or blanks around a number
-            return None
-        return PlainRow(runs, values) if isfinite(sum(values)) else None
+        kind = self._kind(pieces[::2], number)
+        return _Cut(opening, pieces, kind) if 0 < 2 * len(kind.places) == len(pieces) else None
 
-    def _runs(self, heads: Sequence[bytes], number: int) -> tuple[Run, ...]:
-        """Runs of cells like ``B12" s="3``; the row's own number taken out, most rows of a sheet look alike."""
+    def _kind(self, heads: Sequence[bytes], number: int) -> _Kind:
+        """What is told by cells like ``B12" s="3``; the row's own number taken out, most rows of a sheet look alike."""
         alike = (b'"\n'.join(heads) + b'"').replace(b'%d"' % number, b'"')
-        runs = self._kinds.get(alike)
-        if runs is None:
+        kind = self._kinds.get(alike)
+        if kind is None:
             if len(self._kinds) >= _MOST_KINDS:
                 self._kinds.clear()
-            runs = self._kinds[alike] = _read_runs(alike)
-        return runs
+            runs = _read_runs(alike)
+            places = {run.column + at: run.start + at for run in runs for at in range(run.stop - run.start)}
+            kind = self._kinds[alike] = _Kind(runs, places)
+        return kind
 
 
 def _read_runs(alike: bytes) -> tuple[Run, ...]:

@@ -224,8 +224,11 @@ class Sheet:
         r1, c1, r2, c2 = rect
         touched = self.edits.rows
         for row in touched.keys() & range(r1, r2 + 1) if len(touched) < r2 - r1 else range(r1, r2 + 1):
-            for column, edit in touched.get(row, {}).items():
-                if c1 <= column <= c2:
+            edits = touched.get(row)
+            if not edits:
+                continue
+            for column in range(c1, c2 + 1) if c2 - c1 < len(edits) else [c for c in edits if c1 <= c <= c2]:
+                if (edit := edits.get(column)) is not None:
                     if grid[row - r1] is blank:
                         grid[row - r1] = blank[:]
                     grid[row - r1][column - c1] = edit.value
