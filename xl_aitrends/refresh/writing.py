@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from xl_aitrends.cells.address import cell_address
@@ -40,8 +41,7 @@ def write_results(book: Book, cells: Sequence[FormulaCell], calculation: Calcula
         if cell.kind == "dynamic":
             _write_spill(book, cell, _grid(outcome), differs=bool(found))
         else:
-            for row, column, _, new in found:
-                book.set_value(cell.sheet, row, column, new)
+            book.set_values(cell.sheet, ((row, column, new) for row, column, _, new in found))
     return changes
 
 
@@ -79,25 +79,14 @@ def _differences(book: Book, cell: FormulaCell, outcome: Outcome) -> list[_Diffe
         old, new = cell.cached, grid[0][0]
         return [] if same_value(old, new) else [(cell.row, cell.column, old, new)]
     before = book.sheet(cell.sheet).values(*cell.output[1:])
-    width = max(len(before[0]), len(grid[0]))
     found: list[_Difference] = []
-    for down in range(max(len(before), len(grid))):
-        was, now = _row(before, down), _row(grid, down)
+    for row, (was, now) in enumerate(zip_longest(before, grid, fillvalue=()), cell.row):
         if was == now and not _holds_truth(was) and not _holds_truth(now):
             continue
-        for across in range(width):
-            old, new = _at(was, across), _at(now, across)
+        for column, (old, new) in enumerate(zip_longest(was, now), cell.column):
             if old != new or (type(old) is not type(new) and not same_value(old, new)):
-                found.append((cell.row + down, cell.column + across, old, new))
+                found.append((row, column, old, new))
     return found
-
-
-def _row(rows: Sequence[Sequence[Cell]], down: int) -> Sequence[Cell]:
-    return rows[down] if down < len(rows) else []
-
-
-def _at(row: Sequence[Cell], across: int) -> Cell:
-    return row[across] if across < len(row) else None
 
 
 def _holds_truth(row: Sequence[Cell]) -> bool:

@@ -155,7 +155,11 @@ class Book:
         A value equal to the stored one leaves the cell's bytes alone. ``"#SPILL!"`` and ``"#CALC!"`` are stored as
         ``#VALUE!``, as Excel does.
         """
-        cell_changes.set_value(self.sheet(sheet), row, col, value)
+        self.set_values(sheet, [(row, col, value)])
+
+    def set_values(self, sheet: str, cells: Iterable[tuple[int, int, object]]) -> None:
+        """Queue results and values of many cells, each a row, a column and a value, as `set_value` does."""
+        cell_changes.set_values(self.sheet(sheet), cells)
 
     def set_spill(self, sheet: str, row: int, col: int, grid: Grid) -> tuple[int, int] | None:
         """Queue the values of the array anchored at a cell.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import islice
 
 from xl_aitrends.cells.address import MAX_COLUMNS, MAX_ROWS, Rect, cell_address, intersects, range_address
@@ -28,9 +28,10 @@ def normal_at(sheet: Sheet, row: int, col: int, value: object) -> Value:
     return normal(value, place(sheet, row, col))
 
 
-def set_value(sheet: Sheet, row: int, col: int, value: object) -> None:
-    """Queue one cell's value; a formula there stays and shows it as its result."""
-    sheet.edits.put(row, col, CellEdit(normal_at(sheet, row, col, value)))
+def set_values(sheet: Sheet, cells: Iterable[tuple[int, int, object]]) -> None:
+    """Queue values of cells (row, column, value); a formula there stays and shows it as its result."""
+    for row, col, value in cells:
+        sheet.edits.put(row, col, CellEdit(normal_at(sheet, row, col, value)))
 
 
 def write_rows(sheet: Sheet, row: int, col: int, grid: Grid, model: int | None) -> bool:
