@@ -1,11 +1,19 @@
-"""Rows of plain numbers read by cutting: what they give, and that anything else is left to the careful readers."""
+"""Rows of plain numbers read and written by cutting; anything else is left to the careful readers and writers."""
 
 from __future__ import annotations
 
+import re
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl.utils import get_column_letter
 
+from xl_aitrends.workbook import patch
+from xl_aitrends.workbook.cell_values import CellReader
+from xl_aitrends.workbook.cell_writer import CellWriter
+from xl_aitrends.workbook.cells_xml import SheetCells
+from xl_aitrends.workbook.edits import CellEdit, Content, SheetEdits
 from xl_aitrends.workbook.plain_rows import PlainRows
 
 numbers = st.floats(-1e300, 1e300)
@@ -70,3 +78,64 @@ OTHERS = {
 def test_whatever_else_a_row_holds_is_left_to_the_careful_readers():
     for what, row in OTHERS.items():
         assert PlainRows().read(row, 5) is None, what
+
+
+# --- written ------------------------------------------------------------------------------------------------------------
+
+
+@given(st.integers(1, 1_048_576), cells, st.data())
+def test_a_row_gets_other_numbers_where_it_is_told_to(number, line, data):
+    others = data.draw(st.dictionaries(st.sampled_from(sorted(line)), numbers, min_size=1))
+    want = row_of(number, {c: (others.get(c, value), style) for c, (value, style) in line.items()}, " ht='3'")
+    rows = PlainRows()
+    got = rows.written(row_of(number, line, " ht='3'") + b"\r\n ", number, others)
+    assert got is not None
+    assert got.endswith(b"</row>\r\n ")
+    again, wanted = rows.read(got, number), rows.read(want, number)
+    assert again is not None
+    assert again == wanted
+    assert re.sub(b"<v>[^<]*", b"<v>", got.rstrip()) == re.sub(b"<v>[^<]*", b"<v>", want)
+
+
+def test_numbers_that_stay_keep_their_spelling():
+    row = b'<row r="5"><c r="A5"><v>1.50</v></c><c r="C5" s="3"><v>1E2</v></c><c r="D5"><v>+7</v></c></row>'
+    assert PlainRows().written(row, 5, {1: 1.5, 3: 100.0}) == row
+    assert PlainRows().written(row, 5, {1: 1.5, 4: -0.25}) == row.replace(b"+7", b"-0.25")
+
+
+@pytest.mark.parametrize("what", sorted(OTHERS.keys() - {"a number that is none", "an endless number"}))
+def test_a_row_of_anything_else_is_not_written_at_once(what):
+    assert PlainRows().written(OTHERS[what], 5, {1: 8.0}) is None
+
+
+def test_a_column_without_a_cell_is_not_written():
+    assert PlainRows().written(b'<row r="5"><c r="A5"><v>1</v></c></row>', 5, {1: 2.0, 2: 3.0}) is None
+
+
+MIXED = [
+    b'<row r="1"><c r="A1"><v>1</v></c><c r="B1" s="2"><v>2.5</v></c></row>',
+    b'<row r="2" spans="1:2"><c r="A2" t="s"><v>0</v></c><c r="B2"><v>2</v></c></row>\n',
+    b'<row r="3"><c r="A3"><f>A1</f><v>1</v></c><c r="B3"><v>2</v></c></row>',
+    b'<row r="4"><c r="A4"><v>1</v></c></row>  ',
+    b"<row r='5'><c r='A5'><v>1</v></c><c r='B5'><v>2</v></c></row>",
+    b'<row r="6"><c r="A6" cm="1"><v>1</v></c><c r="B6"><v> 2 </v></c></row>',
+]
+
+
+@pytest.mark.parametrize("comment", [b"", b"<!-- <c -->"])
+@pytest.mark.parametrize("value", [7.0, 2.5, 1.0, 1e-300, "text", True, None])
+@pytest.mark.parametrize("content", [Content.RESULT, Content.CONSTANT, Content.SPILLED])
+def test_rows_written_at_once_and_cell_by_cell_are_one(comment, value, content, monkeypatch):
+    data = b"<worksheet><sheetData>%s</sheetData>%s</worksheet>" % (b"".join(MIXED), comment)
+    found = []
+    for sparse in (0, 10**9):
+        monkeypatch.setattr(patch, "_SPARSE", sparse)
+        scan, edits = SheetCells(data, "sheet1.xml"), SheetEdits()
+        for row in range(1, 8):
+            edits.put(row, 1, CellEdit(3.5, content))
+            edits.put(row, 2, CellEdit(value, content))
+        reader = CellReader(scan.part, scan.grammar, lambda: ["shared"], date1904=False)
+        made = patch.SheetPatch(scan, edits, CellWriter(scan.grammar, reader), lambda row, column: None)
+        found.append(b"".join(made.pieces()))
+    assert found[0] == found[1]
+    assert found[0] != data
