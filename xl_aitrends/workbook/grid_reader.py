@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from math import isfinite
 from typing import NamedTuple
 
@@ -33,19 +34,19 @@ class _Line(NamedTuple):
 
     def between(self, c1: int, c2: int) -> list[Value]:
         """What stands in the columns ``c1`` to ``c2``, in a list of its own."""
-        if len(self.runs) == 1:  # most lines, and most asked for lie within
-            column, start, stop = self.runs[0]
-            if column <= c1 and c2 < column + stop - start:
-                if c1 == c2:
-                    return [self.values[start + c1 - column]]
-                cut = self.values[start + c1 - column : start + c2 - column + 1]
-                return cut if isinstance(cut, list) else list(cut)
         line: list[Value] = [None] * (c2 - c1 + 1)
         for column, start, stop in self.runs:
             first, last = max(c1, column), min(c2, column + stop - start - 1)
             if first <= last:
                 line[first - c1 : last - c1 + 1] = self.values[start + first - column : start + last - column + 1]
         return line
+
+
+def _within(runs: tuple[Run, ...], c1: int, c2: int) -> int | None:
+    """Where the value of column ``c1`` stands in lines of one run that holds all columns asked for, as most do."""
+    if len(runs) != 1 or not runs[0].column <= c1 <= c2 < runs[0].column + runs[0].stop - runs[0].start:
+        return None
+    return runs[0].start + c1 - runs[0].column
 
 
 class _Block(NamedTuple):
@@ -85,8 +86,22 @@ class GridReader:
             except WorkbookError:  # a damaged cell matters only to who asks for its column
                 self._fill_slowly(grid, some, r1, c1, c2)
                 continue
-            for index, line in zip(some, lines, strict=False):
-                grid[self._cells.numbers[index] - r1] = line.between(c1, c2)
+            self._fill_block(grid, some, lines, r1, c1, c2)
+
+    def _fill_block(
+        self, grid: list[list[Value]], rows: range, lines: Sequence[_Line], r1: int, c1: int, c2: int
+    ) -> None:
+        numbers, width, runs, place = self._cells.numbers, c2 - c1 + 1, None, None
+        for index, line in zip(rows, lines, strict=False):
+            if line.runs is not runs:
+                runs = line.runs
+                place = _within(runs, c1, c2)
+            if place is None:
+                grid[numbers[index] - r1] = line.between(c1, c2)
+            elif width == 1:
+                grid[numbers[index] - r1] = [line.values[place]]
+            else:
+                grid[numbers[index] - r1] = list(line.values[place : place + width])
 
     def _fill_slowly(self, grid: list[list[Value]], rows: range, r1: int, c1: int, c2: int) -> None:
         scan, reader = self._cells, self._reader
@@ -222,8 +237,13 @@ def _line(cells: dict[int, Value]) -> _Line:
         return _Line((), [])
     first, last = min(cells), max(cells)
     values = [cells.get(column) for column in range(first, last + 1)]
-    run = Run(first, 0, len(values))
-    return _Line((run,), array("d", values) if set(map(type, values)) == {float} else values)  # type: ignore[arg-type]
+    return _Line(_one_run(first, len(values)), array("d", values) if set(map(type, values)) == {float} else values)  # type: ignore[arg-type]
+
+
+@lru_cache(maxsize=256)
+def _one_run(column: int, length: int) -> tuple[Run, ...]:
+    """The same for rows that look alike."""
+    return (Run(column, 0, length),)
 
 
 def _cut(rows: range) -> Iterator[range]:
