@@ -10,6 +10,7 @@ import pytest
 from handmade import hand_made_parts, pack, with_openpyxl
 
 from xl_aitrends.workbook import open_book
+from xl_aitrends.workbook.charts import Points, with_caches
 from xl_aitrends.workbook.extents import follow, follow_text
 
 OLD, NEW = (1, 1, 13, 4), (1, 1, 25, 4)
@@ -215,3 +216,29 @@ def test_a_chart_over_a_spill_that_collapses_to_one_cell_gets_its_range_back(ric
         assert f"<c:f>Calc!$A$1:$A${new[2]}</c:f>".encode() in book.read_part("xl/charts/chart1.xml")
         assert points(book, "xl/charts/chart1.xml", 2) == [line[0] for line in grid]
     assert {n.name: n.text for n in book.defined_names}["spread_series"] == "_xlfn.ANCHORARRAY(Calc!$A$1)"
+
+
+_POINTS = '<c:pt idx="0"><c:v>1</c:v></c:pt><c:pt idx="2"><c:v>3</c:v></c:pt>'
+
+
+@pytest.mark.parametrize(
+    ("count", "points", "holds"),
+    [
+        (3, _POINTS, True),
+        (3, "<c:pt idx='0'><c:v>1.0</c:v></c:pt><c:pt idx='1'><c:v>#N/A</c:v></c:pt><c:pt idx='2'><c:v>3</c:v></c:pt>", True),
+        (4, _POINTS, False),
+        (3, _POINTS + '<c:pt idx="1"><c:v>2</c:v></c:pt>', False),
+        (3, _POINTS + '<c:pt\tidx="1"><c:v>2</c:v></c:pt>', False),
+        (3, _POINTS.replace(">3<", ">3.5<"), False),
+        (3, '<c:pt idx="0"><c:v>1</c:v></c:pt>', False),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("references", [1, 3])
+def test_a_cache_is_written_only_where_it_shows_other_points(count, points, holds, references):
+    cache = f"<c:numCache><c:formatCode>General</c:formatCode><c:ptCount val='{count}'/>{points}</c:numCache>"
+    one = f"<c:numRef><c:f>S!$A$1:$A$3</c:f>{cache}</c:numRef>"
+    chart = f"<c:chartSpace>{one * references}</c:chartSpace>".encode()
+    changed = with_caches(chart, lambda text: Points([[1.0, None, 3.0]]))
+    assert (changed == chart) == holds
+    assert holds or changed.count(f'<c:ptCount val="3"/>{_POINTS}</c:numCache>'.encode()) == references
+    assert with_caches(changed, lambda text: None) == changed

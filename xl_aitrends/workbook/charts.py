@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from xl_aitrends.workbook.cell_values import ERRORS, Value
@@ -72,22 +73,42 @@ def with_caches(data: bytes, points_of: Callable[[str], Points | None]) -> bytes
     """The chart with the cache of each reference written in full; None leaves a cache as it is."""
     masked, prefix = mask(data), prefix_of(data)
     formula = _formula_pattern(prefix)
+
+    @cache  # the dates of a chart are the categories of each of its series
+    def spelled(kind: bytes, reference: bytes) -> _Spelled | None:
+        shown = points_of(unescape(reference))
+        return None if shown is None else _spelled(prefix, kind, shown)
+
     pieces, at = [], 0
     for match in _reference_pattern(prefix).finditer(masked):
         reference = formula.search(masked, match.start(2), match.end(2))
-        shown = points_of(unescape(reference[1])) if reference else None
-        if reference is None or shown is None:
+        new = spelled(match[1], reference[1]) if reference else None
+        if reference is None or new is None:
             continue
-        start, end, old = _cache(masked, prefix, match, reference.end())
-        texts = [[_text(match[1], value) for value in level] for level in shown.levels]
-        if _holds(match[1], old, prefix, shown.length, texts):
+        start, end, old = _stored(masked, prefix, match, reference.end())
+        if _holds(match[1], old, prefix, new):
             continue
-        pieces += [data[at:start], _written(prefix, match[1], shown, texts, old)]
+        pieces += [data[at:start], _written(prefix, match[1], new, old)]
         at = end
     return b"".join([*pieces, data[at:]])
 
 
-def _cache(masked: bytes, prefix: bytes, match: re.Match[bytes], after: int) -> tuple[int, int, bytes]:
+class _Spelled(NamedTuple):
+    """Points, and each level's texts (None for a gap) and elements."""
+
+    shown: Points
+    texts: Sequence[Sequence[bytes | None]]
+    levels: Sequence[bytes]
+
+
+def _spelled(prefix: bytes, kind: bytes, shown: Points) -> _Spelled:
+    point = b'<%spt idx="%%d"><%sv>%%s</%sv></%spt>' % (prefix, prefix, prefix, prefix)
+    texts = [[_text(kind, value) for value in level] for level in shown.levels]
+    levels = [b"".join([point % (at, text) for at, text in enumerate(level) if text is not None]) for level in texts]
+    return _Spelled(shown, texts, levels)
+
+
+def _stored(masked: bytes, prefix: bytes, match: re.Match[bytes], after: int) -> tuple[int, int, bytes]:
     """Where the cache lies and what it holds; right after the reference where there is none yet."""
     name = prefix + _KINDS[match[1]]
     cache = re.compile(rb"<%s%s(?:/>|>.*?</%s\s*>)" % (name, ATTRIBUTES, name), re.DOTALL)
@@ -95,19 +116,23 @@ def _cache(masked: bytes, prefix: bytes, match: re.Match[bytes], after: int) -> 
     return (found.start(), found.end(), found[0]) if found else (after, after, b"")
 
 
-def _holds(kind: bytes, cache: bytes, prefix: bytes, length: int, texts: Sequence[Sequence[bytes | None]]) -> bool:
+def _holds(kind: bytes, old: bytes, prefix: bytes, new: _Spelled) -> bool:
     """Whether a cache shows these points already; errors in it count as gaps."""
-    count = re.search(rb"<%sptCount\s+val\s*=\s*[\"'](\d+)" % prefix, cache)
-    if count is None or int(count[1]) != length:
+    count = re.search(rb"<%sptCount\s+val\s*=\s*[\"'](\d+)" % prefix, old)
+    if count is None or int(count[1]) != new.shown.length:
         return False
+    mark = b"<%spt" % prefix
+    given = old.count(mark) - old.count(mark + b"Count")
+    if len(new.levels) == 1 and new.levels[0] in old and new.levels[0].count(mark) == given:
+        return True  # spelled as Excel spells it, and this package
     pattern = rb"<%spt\s[^>]*?idx\s*=\s*[\"'](\d+)[\"'][^>]*>\s*<%sv>([^<]*)</%sv>" % (prefix, prefix, prefix)
-    points = [point for point in re.findall(pattern, cache) if point[1] not in _GAPS]
-    wanted = [(b"%d" % at, text) for level in texts for at, text in enumerate(level) if text is not None]
+    points = [point for point in re.findall(pattern, old) if point[1] not in _GAPS]
+    wanted = [(b"%d" % at, text) for level in new.texts for at, text in enumerate(level) if text is not None]
     if points == wanted:
         return True
     return len(points) == len(wanted) and all(
-        old == new or (int(old[0]) == int(new[0]) and _same(kind, old[1], new[1]))
-        for old, new in zip(points, wanted, strict=True)
+        one == other or (int(one[0]) == int(other[0]) and _same(kind, one[1], other[1]))
+        for one, other in zip(points, wanted, strict=True)
     )
 
 
@@ -132,18 +157,16 @@ def _text(kind: bytes, value: Value) -> bytes | None:
     return number_text(value)
 
 
-def _written(prefix: bytes, kind: bytes, shown: Points, texts: Sequence[Sequence[bytes | None]], old: bytes) -> bytes:
-    name = prefix + _KINDS[kind]
+def _written(prefix: bytes, kind: bytes, new: _Spelled, old: bytes) -> bytes:
+    name, shown = prefix + _KINDS[kind], new.shown
     code = re.search(rb"<%sformatCode%s>[^<]*</%sformatCode\s*>" % (prefix, ATTRIBUTES, prefix), old)
     if code is None or shown.number_format != "General":
         form = b"<%sformatCode>%s</%sformatCode>" % (prefix, escape(shown.number_format), prefix)
     else:
         form = code[0]
     body = [form if kind == b"numRef" else b"", b'<%sptCount val="%d"/>' % (prefix, shown.length)]
-    point = b'<%spt idx="%%d"><%sv>%%s</%sv></%spt>' % (prefix, prefix, prefix, prefix)
-    for level in texts:
-        points = b"".join([point % (at, text) for at, text in enumerate(level) if text is not None])
-        body.append(b"<%slvl>%s</%slvl>" % (prefix, points, prefix) if kind == b"multiLvlStrRef" else points)
+    levelled = kind == b"multiLvlStrRef"
+    body += [b"<%slvl>%s</%slvl>" % (prefix, points, prefix) if levelled else points for points in new.levels]
     extension = re.search(rb"<%sextLst.*</%sextLst\s*>" % (prefix, prefix), old, re.DOTALL)
     body.append(extension[0] if extension else b"")
     return b"<%s>%s</%s>" % (name, b"".join(body), name)
