@@ -73,7 +73,7 @@ def contest(
 
 
 def _untimed(work: str, rival: Rival, problem: str) -> Row:
-    short = "not timed" if rival.asked and not rival.missing else ""
+    short = "not timed" if rival.asked else ""
     return Row(work, rival.name, "", "", problem, "", asked(rival.asked), "", short)
 
 

@@ -72,7 +72,7 @@ def test_explain_names_the_feed_s_file_hash_and_dates(aitrends: Run, make_book: 
     (folder / "prices.csv").write_text("date,fund\n2025-02-15,200\n", "utf-8")
     assert aitrends("refresh", "fund.xlsx", "--out", "out", "--feed", "tbl_prices=prices.csv").exit_code == 0
     text = aitrends("explain", "out/fund.xlsx", "Calc!A1").stdout
-    assert "  fed from prices.csv (1 rows, 2025-02-15 to 2025-02-15, sha256 " in text
+    assert "  last fed from prices.csv (1 rows, 2025-02-15 to 2025-02-15, sha256 " in text
     document = json.loads(aitrends("explain", "out/fund.xlsx", "Calc!A1", "--json").stdout)
     assert document["inputs"][0]["fed"][0]["rows"] == 1
     (folder / "out").rename(folder / "moved")

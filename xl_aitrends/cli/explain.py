@@ -49,7 +49,7 @@ def _lines(found: Explanation) -> Iterator[str]:
     for source in found.inputs:
         yield _input_line(source)
         for feed in source.fed:
-            yield f"  fed from {feed.source} ({feed.rows} rows, {feed.first} to {feed.last}, sha256 {feed.sha256})"
+            yield f"  last fed from {feed.source} ({feed.rows} rows, {feed.first} to {feed.last}, sha256 {feed.sha256})"
     for name, origin in found.functions.items():
         yield f"{name} (xl_aitrends {found.version}): {origin}"
     if found.formula is None:

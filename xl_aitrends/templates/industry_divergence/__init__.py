@@ -24,7 +24,7 @@ _TABLE = TableSpec(
     name="tbl_prices",
     sheet="Data",
     columns="First column: dates, one row a trading day or month, any order. Then one column an industry, its name as "
-    "header: 11 to 60 of them.",
+    "header: 11 to 60 of them, 20 or more for legs of five.",
     units="Prices or index levels, adjusted for dividends and splits, in one currency. Blank where there is none yet.",
     example="2025-02-14 | 1523.40 | 987.65 | …",
     sample="us_industries.csv",
