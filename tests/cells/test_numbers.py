@@ -39,6 +39,18 @@ def test_plain_cells_are_read_as_one_by_one(rows: list[list[object]]) -> None:
     np.testing.assert_array_equal(to_floats(rows), one_by_one)
 
 
+def test_arrays_are_written_without_being_changed() -> None:
+    values = np.array([[1.0, np.nan], [np.inf, -0.5]])
+    before = values.copy()
+    to_cells(values)
+    np.testing.assert_array_equal(values, before)
+
+
+@pytest.mark.parametrize("grid", [[[]], [[], []], []])
+def test_a_grid_without_cells_holds_no_number(grid) -> None:
+    assert to_floats(grid).size == 0
+
+
 class _Share(float):
     pass
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import astuple
 
 import numpy as np
@@ -256,7 +257,7 @@ def test_pairs_with_a_gap_are_left_out(min_obs):
 def test_the_fast_way_and_the_general_way_are_one():
     x = RNG.normal(size=(1000, 3)).cumsum(axis=0) + 4000
     y = RNG.normal(size=(1000, 1)).cumsum(axis=0)
-    np.testing.assert_allclose(complete_corr(x, y, 60), rolling_corr(x, y, 60), atol=1e-12)
+    np.testing.assert_allclose(complete_corr(x, y, 60), rolling_corr(x, y, 60), rtol=0, atol=1e-12)
 
 
 @pytest.mark.parametrize("fields", [1, 7])
@@ -265,7 +266,7 @@ def test_a_panel_taken_in_slabs_gives_what_it_gives_at_once(window, fields, monk
     x, y = RNG.normal(size=(500, 7)), RNG.normal(size=(500, fields))
     x[RNG.random(x.shape) < 0.003] = np.nan
     whole = complete_corr(x, y, window)
-    np.testing.assert_allclose(whole, rolling_corr(x, y, window), atol=1e-12)
+    np.testing.assert_allclose(whole, rolling_corr(x, y, window), rtol=0, atol=1e-12)
     monkeypatch.setattr(_rolling_complete, "_CELLS_AT_ONCE", 1500)
     np.testing.assert_array_equal(complete_corr(x, y, window), whole)
 
@@ -280,6 +281,46 @@ def test_levels_far_from_nought_keep_their_digits():
     np.testing.assert_allclose(got[119:200, 0], want, atol=1e-8)
     np.testing.assert_array_equal(got[:99], complete_corr(x[:99], y[:99], 20))
     np.testing.assert_array_equal(got[:, 1:], complete_corr(x[:, 1:], y, 20))
+
+
+@pytest.mark.parametrize("shift", [10, 1e4, 1e6])
+def test_a_correlation_does_not_depend_on_where_its_values_lie(shift):
+    x, y = RNG.normal(size=(200, 3)), RNG.normal(size=(200, 1))
+    want = complete_corr(x, y, 20)
+    np.testing.assert_allclose(complete_corr(x + shift, y, 20), want, rtol=0, atol=1e-15 * shift + 1e-14)
+    np.testing.assert_allclose(complete_corr(x, y + shift, 20), want, rtol=0, atol=1e-15 * shift + 1e-14)
+
+
+@pytest.mark.parametrize("scale", [1e-140, 1e-95, 1e90, 1e150])
+@pytest.mark.parametrize("min_obs", [19, 20])
+def test_a_correlation_does_not_depend_on_the_unit(scale, min_obs):
+    x, y = RNG.normal(size=(100, 2)), RNG.normal(size=100)
+    want = rolling_correlation(x, y, 20, min_obs)
+    np.testing.assert_allclose(rolling_correlation(x * scale, y * scale, 20, min_obs), want, rtol=0, atol=1e-12)
+
+
+def test_squares_beyond_the_floats_leave_no_window_undefined():
+    x, y = RNG.normal(size=(100, 2)) * 1e145 + 1e158, RNG.normal(size=(100, 1))
+    np.testing.assert_array_equal(np.isnan(complete_corr(x, y, 20)), np.isnan(rolling_corr(x, y, 20)))
+    assert np.isnan(complete_corr(x, y, 20)).sum() == 38
+
+
+@pytest.mark.parametrize("fields", [1, 3])
+def test_a_second_series_that_stands_still_correlates_with_nothing(fields):
+    x, y = RNG.normal(size=(100, 3)), np.full((100, fields), 0.1)
+    y[60:] += RNG.normal(size=(40, fields))
+    got = complete_corr(x, y, 20)
+    assert np.isnan(got[:60]).all()
+    np.testing.assert_allclose(got, rolling_corr(x, y, 20), rtol=0, atol=1e-12)
+
+
+def test_threads_do_not_share_their_workspace():
+    panels = [RNG.normal(size=(3000, columns)) for columns in (3, 9, 20, 31)]
+    want = [rolling_correlation(panel, panel[:, 0], 60) for panel in panels]
+    with ThreadPoolExecutor(4) as pool:
+        for got in pool.map(lambda _: [rolling_correlation(p, p[:, 0], 60) for p in panels], range(12)):
+            for one, other in zip(got, want, strict=True):
+                np.testing.assert_array_equal(one, other)
 
 
 @given(seed=some.integers(0, 1000), rows=some.integers(5, 60), window=some.integers(2, 20))

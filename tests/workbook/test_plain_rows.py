@@ -13,7 +13,7 @@ from xl_aitrends.workbook import patch
 from xl_aitrends.workbook.cell_values import CellReader
 from xl_aitrends.workbook.cell_writer import CellWriter
 from xl_aitrends.workbook.cells_xml import SheetCells
-from xl_aitrends.workbook.edits import CellEdit, Content, SheetEdits
+from xl_aitrends.workbook.edits import CellEdit, Content, Rich, SheetEdits
 from xl_aitrends.workbook.plain_rows import PlainRows
 
 numbers = st.floats(-1e300, 1e300)
@@ -71,6 +71,7 @@ OTHERS = {
     "a prefix": b'<x:row r="5"><x:c r="A5"><x:v>1</x:v></x:c></x:row>',
     "a number that is none": b'<row r="5"><c r="A5"><v>nan</v></c></row>',
     "an endless number": b'<row r="5"><c r="A5"><v>1e999</v></c></row>',
+    "a place without its row": b'<row r="5"><c r="A"><v>1</v></c></row>',
     "no place": b'<row r="5"><c><v>1</v></c></row>',
 }
 
@@ -112,6 +113,32 @@ def test_a_column_without_a_cell_is_not_written():
     assert PlainRows().written(b'<row r="5"><c r="A5"><v>1</v></c></row>', 5, {1: 2.0, 2: 3.0}) is None
 
 
+def test_only_a_number_in_place_of_a_value_is_plain():
+    assert CellEdit(3.0).plain_number == 3.0
+    assert CellEdit(3.0, Content.SPILLED, style=4).plain_number == 3.0
+    others = [
+        CellEdit(3.0, Content.FORMULA, "A1"),
+        CellEdit(3.0, style=4, restyle=True),
+        CellEdit(3.0, rich=Rich(b"s", b"<v>1</v>")),
+        CellEdit(True),
+        CellEdit("3"),
+        CellEdit(None),
+    ]
+    assert [edit.plain_number for edit in others] == [None] * len(others)
+
+
+def test_nothing_is_written_into_a_comment():
+    cells = b'<c r="A1"><v>1<!--</v></c><c r="B1"><v>2</v></c><c r="C1"><v>-->4</v></c>'
+    scan = SheetCells(b'<worksheet><sheetData><row r="1">%s</row></sheetData></worksheet>' % cells, "sheet1.xml")
+    edits = SheetEdits()
+    edits.put(1, 2, CellEdit(3.0))
+    reader = CellReader(scan.part, scan.grammar, lambda: [], date1904=False)
+    made = patch.SheetPatch(scan, edits, CellWriter(scan.grammar, reader), lambda row, column: None)
+    after = b"".join(made.pieces())
+    assert b'<v>1<!--</v></c><c r="B1"><v>2</v></c><c r="C1"><v>-->4</v>' in after
+    assert b"3" in re.sub(rb"<!--.*?-->", b"", after)
+
+
 MIXED = [
     b'<row r="1"><c r="A1"><v>1</v></c><c r="B1" s="2"><v>2.5</v></c></row>',
     b'<row r="2" spans="1:2"><c r="A2" t="s"><v>0</v></c><c r="B2"><v>2</v></c></row>\n',
@@ -127,7 +154,9 @@ MIXED = [
 @pytest.mark.parametrize("content", [Content.RESULT, Content.CONSTANT, Content.SPILLED])
 def test_rows_written_at_once_and_cell_by_cell_are_one(comment, value, content, monkeypatch):
     data = b"<worksheet><sheetData>%s</sheetData>%s</worksheet>" % (b"".join(MIXED), comment)
-    found = []
+    found, at_once = [], []
+    written = PlainRows.written
+    monkeypatch.setattr(PlainRows, "written", lambda *given: at_once.append(made := written(*given)) or made)
     for sparse in (0, 10**9):
         monkeypatch.setattr(patch, "_SPARSE", sparse)
         scan, edits = SheetCells(data, "sheet1.xml"), SheetEdits()
@@ -139,3 +168,4 @@ def test_rows_written_at_once_and_cell_by_cell_are_one(comment, value, content, 
         found.append(b"".join(made.pieces()))
     assert found[0] == found[1]
     assert found[0] != data
+    assert any(at_once) == (isinstance(value, float) and not comment)

@@ -27,15 +27,17 @@ def to_floats(grid: Grid) -> Floats:
     """Numbers of a grid, shape (rows, columns); every other cell, and an infinite one, is nan.
 
     numpy alone would turn "12", "1_000", "inf" and True into numbers, and COM's error values are integers: so the
-    types are looked at first, and only floats, ints and blanks go through numpy at once.
+    type of every cell counts, and is told in bulk where most cells are floats.
 
     Parameters
     ----------
     grid : list of rows
         Raw cells, rows of one length.
     """
+    if not len(grid) or not len(grid[0]):
+        return np.empty((len(grid), 0))
     readers = [_floats, _floats_and_blanks, _any_cells]  # a range with one other cell is likely to hold more of them
-    step = max(1, _CELLS_AT_ONCE // shape(grid)[1])
+    step = max(1, _CELLS_AT_ONCE // len(grid[0]))
     parts: list[Floats] = []
     done = 0
     while done < len(grid):
@@ -50,11 +52,29 @@ def to_floats(grid: Grid) -> Floats:
     return values
 
 
-def _floats(grid: Grid) -> Floats | None:
-    """The numbers of rows that hold floats alone; None when they hold anything else.
+def _look_like(types: set[type], grid: Grid) -> bool:
+    """Whether some rows hold cells of these types alone: to spell a range of texts would cost time and memory."""
+    return types.issuperset(map(type, chain(grid[0], grid[len(grid) // 2], grid[-1])))
 
-    `marshal` spells a cell that is exactly a float, and no other cell, as the letter g and its eight bytes. One look
-    at its bytes tells the types and the numbers of all cells, in half the time that looking at each of them takes.
+
+def _floats(grid: Grid) -> Floats | None:
+    """The numbers of rows that hold floats alone; None when they hold anything else."""
+    return _spelled(grid) if _look_like({float}, grid) else None
+
+
+def _floats_and_blanks(grid: Grid) -> Floats | None:
+    """The numbers of rows that hold floats and blanks alone; None when they hold anything else."""
+    if not _look_like({float, type(None)}, grid):
+        return None
+    found = _spelled([[_NAN if cell is None else cell for cell in chain.from_iterable(grid)]])
+    return None if found is None else found.reshape(shape(grid))
+
+
+def _spelled(grid: Grid) -> Floats | None:
+    """Floats as `marshal` spells them; None when any other cell is among them.
+
+    It spells a cell that is exactly a float, and no other, as the letter g and its eight bytes. One look at the bytes
+    tells the types and the numbers of all cells, in half the time that looking at each of them takes.
     """
     rows, columns = shape(grid)
     try:
@@ -67,12 +87,6 @@ def _floats(grid: Grid) -> Floats | None:
     if (cells[:, :, 0] != ord("g")).any():
         return None
     return cells[:, :, 1:].copy().view("<f8")[:, :, 0]
-
-
-def _floats_and_blanks(grid: Grid) -> Floats | None:
-    """The numbers of rows that hold floats and blanks alone; None when they hold anything else."""
-    found = _floats([[_NAN if cell is None else cell for cell in chain.from_iterable(grid)]])
-    return None if found is None else found.reshape(shape(grid))
 
 
 def _any_cells(grid: Grid) -> Floats:

@@ -147,10 +147,11 @@ def rolling_corr(x: npt.ArrayLike, y: npt.ArrayLike, window: int, min_obs: int |
     """
     left, right = _pairs(x, y)
     blocks = Blocks(left, window)
-    count, _, _, sxx, syy, sxy = _moments(blocks, left, right)
-    scale = np.sqrt(sxx * syy)
-    np.copyto(scale, np.nan, where=(scale == 0) | (count < _least(window, min_obs)))
-    sxy /= scale
+    with np.errstate(over="ignore", invalid="ignore"):  # where numbers span more than floats do
+        count, _, _, sxx, syy, sxy = _moments(blocks, left, right)
+        scale = np.sqrt(sxx) * np.sqrt(syy)  # the product of very small or large sums would leave the floats
+        np.copyto(scale, np.nan, where=(scale == 0) | (count < _least(window, min_obs)))
+        sxy /= scale
     return blocks.unfold(np.clip(sxy, -1.0, 1.0, out=sxy))
 
 

@@ -202,7 +202,7 @@ def _legs(returns: npt.ArrayLike, k: float, weights: npt.ArrayLike | None, min_n
 
 
 def _leg_sizes(k: float, present: Counts) -> Counts:
-    """Names in a leg, given how many are present on each row; one number where all legs are of one size."""
+    """Names in a leg, given how many are present on each row; one number where `k` is one."""
     if isinstance(k, float | int | np.floating | np.integer) and 0 < k < 1:
         return np.asarray(np.maximum(1, np.floor(float(k) * present + 0.5)), dtype=np.int64)
     try:

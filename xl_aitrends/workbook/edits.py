@@ -42,8 +42,8 @@ class CellEdit(NamedTuple):
     @property
     def plain_number(self) -> float | None:
         """The number that takes the place of what the cell shows, where nothing else changes."""
-        whole = self.content is Content.FORMULA or self.rich is not None or self.restyle
-        return self.value if type(self.value) is float and not whole else None
+        more = self.content is Content.FORMULA or self.rich is not None or self.restyle
+        return self.value if type(self.value) is float and not more else None
 
 
 @dataclass

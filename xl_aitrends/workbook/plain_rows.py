@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import re
 from array import array
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from math import isfinite
+from operator import itemgetter
 from typing import NamedTuple
 
 from xl_aitrends.cells.address import column_number
@@ -18,7 +20,9 @@ from xl_aitrends.workbook.cell_writer import number_text
 
 _FIRST, _NEXT, _LAST = b'><c r="', b'</v></c><c r="', b"</v></c></row>"
 _INSIDE = b'"><v>'
-_HEAD = re.compile(rb'([A-Z]{1,3})"(?: s="\d*")?')
+_OWN_NUMBER = b"\x04"  # a character that no XML holds
+_HEAD = re.compile(rb'([A-Z]{1,3})\x04"(?: s="\d*\x04?")?')
+_COLUMN = itemgetter(0)
 _MOST_KINDS = 1000
 
 
@@ -37,26 +41,19 @@ class PlainRow(NamedTuple):
     values: array[float]
 
 
-class _Kind(NamedTuple):
-    """What rows that look alike have in common: the runs of their cells, and where each column stands."""
-
-    runs: tuple[Run, ...]
-    places: dict[int, int]
-
-
 class _Cut(NamedTuple):
     """A row in pieces: what comes before its cells, then what comes before each number and the number."""
 
     opening: bytes
     pieces: list[bytes]
-    kind: _Kind
+    runs: tuple[Run, ...]
 
 
 class PlainRows:
     """Reads and writes such rows of one part; remembers the columns of rows that look alike."""
 
     def __init__(self) -> None:
-        self._kinds: dict[bytes, _Kind] = {}
+        self._kinds: dict[bytes, tuple[Run, ...]] = {}
 
     def read(self, row: bytes, number: int) -> PlainRow | None:
         """The numbers of a row from ``<row`` on, None where it holds anything else."""
@@ -67,7 +64,7 @@ class PlainRows:
             values = array("d", map(float, cut.pieces[1::2]))
         except ValueError:  # entities or blanks around a number
             return None
-        return PlainRow(cut.kind.runs, values) if isfinite(sum(values)) else None
+        return PlainRow(cut.runs, values) if isfinite(sum(values)) else None
 
     def written(self, row: bytes, number: int, values: Mapping[int, float]) -> bytes | None:
         """The row with other numbers in some columns, all else byte for byte.
@@ -76,11 +73,14 @@ class PlainRows:
         """
         end = len(row.rstrip())
         cut = self._cut(row[:end], number)
-        if cut is None or not values.keys() <= cut.kind.places.keys():
+        if cut is None:
             return None
         pieces = cut.pieces
         for column, value in values.items():
-            at = 2 * cut.kind.places[column] + 1
+            run = cut.runs[bisect_right(cut.runs, column, key=_COLUMN) - 1]
+            if not run.column <= column < run.column + run.stop - run.start:
+                return None
+            at = 2 * (run.start + column - run.column) + 1
             try:
                 if float(pieces[at]) != value:
                     pieces[at] = number_text(value)
@@ -94,20 +94,18 @@ class PlainRows:
         if opening.count(b"<") != 1 or not rest.endswith(_LAST):
             return None
         pieces = rest[: -len(_LAST)].replace(_NEXT, _INSIDE).split(_INSIDE)
-        kind = self._kind(pieces[::2], number)
-        return _Cut(opening, pieces, kind) if 0 < 2 * len(kind.places) == len(pieces) else None
+        runs = self._runs(pieces[::2], number)
+        return _Cut(opening, pieces, runs) if runs and 2 * runs[-1].stop == len(pieces) else None
 
-    def _kind(self, heads: Sequence[bytes], number: int) -> _Kind:
-        """What is told by cells like ``B12" s="3``; the row's own number taken out, most rows of a sheet look alike."""
-        alike = (b'"\n'.join(heads) + b'"').replace(b'%d"' % number, b'"')
-        kind = self._kinds.get(alike)
-        if kind is None:
+    def _runs(self, heads: Sequence[bytes], number: int) -> tuple[Run, ...]:
+        """Runs of cells like ``B12" s="3``; the row's own number marked, most rows of a sheet look alike."""
+        alike = (b'"\n'.join(heads) + b'"').replace(b'%d"' % number, _OWN_NUMBER + b'"')
+        runs = self._kinds.get(alike)
+        if runs is None:
             if len(self._kinds) >= _MOST_KINDS:
                 self._kinds.clear()
-            runs = _read_runs(alike)
-            places = {run.column + at: run.start + at for run in runs for at in range(run.stop - run.start)}
-            kind = self._kinds[alike] = _Kind(runs, places)
-        return kind
+            runs = self._kinds[alike] = _read_runs(alike)
+        return runs
 
 
 def _read_runs(alike: bytes) -> tuple[Run, ...]:
