@@ -22,10 +22,10 @@ __all__ = ["complete_corr"]
 
 Floats = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
+Compute = Callable[[Floats, Floats, int], Floats]
 
 # Share of a window's squares that its mean may make up: the rest keeps all but the last two of sixteen digits.
 _MOST_MEAN = 15 / 16
-Compute = Callable[[Floats, Floats, int], Floats]
 _KEPT = threading.local()
 _CELLS_AT_ONCE = 62_500  # half a megabyte an array, unless a window is very long
 _MOST_KEPT = 4_000_000  # numbers: 32 MB a thread
@@ -64,12 +64,13 @@ def complete_corr(x: Floats, y: Floats, window: int) -> Floats:
 def _again(compute: Compute, x: Floats, y: Floats, window: int, result: Floats, doubtful: Mask) -> None:
     """Compute the windows in doubt another way, and with them the others of their columns."""
     some = np.flatnonzero(doubtful.any(axis=0))
+    # `rolling_corr` gives the rows before the first window too.
     found = compute(x[:, some], y[:, some] if y.shape[1] > 1 else y, window)
     result[:, some] = np.where(doubtful[:, some], found[-len(result) :], result[:, some])
 
 
 def _about(x: Floats, y: Floats, window: int) -> Floats:
-    """Correlations of values that have been centred; in doubt they are computed window by window."""
+    """Correlations of values that have been centred; windows still in doubt are left to `rolling_corr`."""
     result = np.empty((len(x) - window + 1, x.shape[1]))
     doubtful = _correlate(x, y, window, result)
     if doubtful is not None:

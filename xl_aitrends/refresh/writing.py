@@ -84,6 +84,7 @@ def _differences(book: Book, cell: FormulaCell, outcome: Outcome) -> list[_Diffe
         if was == now and not _holds_truth(was) and not _holds_truth(now):
             continue
         for column, (old, new) in enumerate(zip_longest(was, now), cell.column):
+            # What differs for Python differs; of what does not, TRUE and 1 still do.
             if old != new or (type(old) is not type(new) and not same_value(old, new)):
                 found.append((row, column, old, new))
     return found

@@ -44,9 +44,7 @@ class _Line(NamedTuple):
 
 def _within(runs: tuple[Run, ...], c1: int, c2: int) -> int | None:
     """Where the value of column ``c1`` stands in lines of one run that holds all columns asked for, as most do."""
-    if len(runs) != 1 or not runs[0].column <= c1 <= c2 < runs[0].column + runs[0].stop - runs[0].start:
-        return None
-    return runs[0].start + c1 - runs[0].column
+    return runs[0].place(c1) if len(runs) == 1 and runs[0].place(c2) is not None else None
 
 
 class _Block(NamedTuple):

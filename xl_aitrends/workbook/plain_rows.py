@@ -33,6 +33,11 @@ class Run(NamedTuple):
     start: int
     stop: int
 
+    def place(self, column: int) -> int | None:
+        """Where the value of a column stands, None where it lies outside."""
+        at = self.start + column - self.column
+        return at if self.start <= at < self.stop else None
+
 
 class PlainRow(NamedTuple):
     """Numbers of a row, and the runs that they stand in."""
@@ -77,13 +82,12 @@ class PlainRows:
             return None
         pieces = cut.pieces
         for column, value in values.items():
-            run = cut.runs[bisect_right(cut.runs, column, key=_COLUMN) - 1]
-            if not run.column <= column < run.column + run.stop - run.start:
+            place = cut.runs[bisect_right(cut.runs, column, key=_COLUMN) - 1].place(column)
+            if place is None:
                 return None
-            at = 2 * (run.start + column - run.column) + 1
             try:
-                if float(pieces[at]) != value:
-                    pieces[at] = number_text(value)
+                if float(pieces[2 * place + 1]) != value:
+                    pieces[2 * place + 1] = number_text(value)
             except ValueError:
                 return None
         cells = _NEXT.join(map(_INSIDE.join, zip(pieces[::2], pieces[1::2], strict=True)))
